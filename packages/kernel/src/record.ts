@@ -1,0 +1,33 @@
+/** A sentence for other services: what happened to which subject. The payload holds facts, no personal data. */
+export interface Happening {
+  name: string;
+  payload: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What every noun with identity is. Verbs change plain fields, call `touch` and may say what happened;
+ * the corridor's flush collects it in the same transaction.
+ */
+export abstract class Noun {
+  abstract readonly id: string;
+  /** Moves with every verb, also with one that changes only a dated part. */
+  version = 1;
+  changedAt: Date = new Date(0);
+  // Not a `#private` field: the mapper makes nouns without running their constructor.
+  private happenings?: Happening[];
+
+  protected touch(at: Date): void {
+    this.changedAt = at;
+  }
+
+  protected say(happening: Happening): void {
+    (this.happenings ??= []).push(happening);
+  }
+
+  /** Taken once, by the flush. */
+  takeHappenings(): Happening[] {
+    const taken = this.happenings ?? [];
+    delete this.happenings;
+    return taken;
+  }
+}
