@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { Invalid } from '@qms/kernel';
+import { sql } from 'kysely';
+import type { Ctx } from './context.js';
+import { ask } from './database.js';
+
+export const idempotencyTables = `
+create table idempotency (
+  actor_id text not null,
+  verb text not null,
+  key text not null,
+  input_hash text not null,
+  subject_id uuid not null,
+  subject_version integer not null,
+  at timestamptz not null,
+  primary key (actor_id, verb, key)
+);
+create index idempotency_at on idempotency (at);
+`;
+
+/**
+ * The door of every mutation: runs the command once for a key, and answers by reading its subject again.
+ * The same key with other input is INVALID_INPUT; twins that race have one effect and one answer.
+ */
+export async function perform<Input, Answer>(
+  ctx: Ctx,
+  verb: string,
+  command: (ctx: Ctx, input: Input) => Promise<{ id: string }>,
+  input: Input,
+  read: (ctx: Ctx, id: string) => Promise<Answer>,
+): Promise<Answer> {
+  const key = ctx.idempotencyKey;
+  if (key === null) return read(ctx, (await command(ctx, input)).id);
+  const inputHash = createHash('sha256').update(canonical(input)).digest('hex');
+  const known = await subjectOf(ctx, verb, key, inputHash);
+  if (known !== null) return read(ctx, known);
+  ctx.pendingKey = { verb, key, inputHash };
+  try {
+    return await read(ctx, (await command(ctx, input)).id);
+  } catch (error) {
+    // the twin may have won while this one ran: then its answer is this one's too
+    const won = await subjectOf(ctx, verb, key, inputHash);
+    if (won === null) throw error;
+    ctx.em.clear();
+    return read(ctx, won);
+  } finally {
+    ctx.pendingKey = null;
+  }
+}
+
+/** Keeps the pending key beside the effect; called by the flush, in its transaction. */
+export async function rememberKey(ctx: Ctx, subject: { id: string; version: number }): Promise<void> {
+  if (!ctx.pendingKey) return;
+  const { verb, key, inputHash } = ctx.pendingKey;
+  await ask(
+    ctx.em,
+    sql`insert into idempotency (actor_id, verb, key, input_hash, subject_id, subject_version, at)
+        values (${ctx.actor.id}, ${verb}, ${key}, ${inputHash}, ${subject.id}, ${subject.version}, ${ctx.now})`,
+  );
+}
+
+async function subjectOf(ctx: Ctx, verb: string, key: string, inputHash: string): Promise<string | null> {
+  const [row] = await ask<{ input_hash: string; subject_id: string }>(
+    ctx.em,
+    sql`select input_hash, subject_id from idempotency
+        where actor_id = ${ctx.actor.id} and verb = ${verb} and key = ${key}`,
+  );
+  if (!row) return null;
+  if (row.input_hash !== inputHash) {
+    throw new Invalid('Idempotency-Key', {
+      vi: 'Khóa này đã dùng cho một yêu cầu khác; hãy đặt khóa mới.',
+      en: 'This key was used for another request; choose a new one.',
+    });
+  }
+  return row.subject_id;
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

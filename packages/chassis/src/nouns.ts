@@ -1,0 +1,136 @@
+import { Conflict, DomainError, isId, NotFound, type Noun } from '@qms/kernel';
+import { sql } from 'kysely';
+import type { Ctx } from './context.js';
+import { ask, inTransaction } from './database.js';
+import { rememberKey } from './idempotency.js';
+import { writeJournal, type JournalEntry } from './journal.js';
+import { snapshotOf, type Columns, type NounMapping } from './noun-mapping.js';
+import { writeOutbox } from './outbox.js';
+
+/** Loads a noun with its parts, or null. Ids that are none find nothing. */
+export async function findNoun<N extends Noun>(ctx: Ctx, mapping: NounMapping<N>, id: string): Promise<N | null> {
+  if (!isId(id)) return null;
+  const noun = (await ctx.em.findOne(mapping.noun, { id } as never)) as N | null;
+  if (!noun) return null;
+  for (const part of mapping.parts) {
+    const rows = await ask<Columns>(
+      ctx.em,
+      sql`select * from ${sql.table(part.table)} where ${sql.ref(part.owner)} = ${id} order by 1, 2, 3`,
+    );
+    part.fill(noun, rows);
+  }
+  keep(ctx, mapping, noun);
+  return noun;
+}
+
+/** Loads a noun or says NOT_FOUND; a stale `expectedVersion` is CONFLICT. */
+export async function requireNoun<N extends Noun>(
+  ctx: Ctx,
+  mapping: NounMapping<N>,
+  id: string,
+  expectedVersion?: number,
+): Promise<N> {
+  const noun = await findNoun(ctx, mapping, id);
+  if (!noun) throw new NotFound();
+  if (expectedVersion !== undefined && noun.version !== expectedVersion) {
+    throw new Conflict(undefined, { version: noun.version });
+  }
+  return noun;
+}
+
+function keep<N extends Noun>(ctx: Ctx, mapping: NounMapping<N>, noun: N): void {
+  const { open, personal } = structuredClone(snapshotOf(mapping, noun));
+  ctx.kept.set(noun, { open, personal, parts: mapping.parts.map((part) => JSON.stringify(part.rows(noun))) });
+}
+
+/** The fourth beat: domain rows, journal rows, outbox rows and the idempotency key in one transaction. */
+export async function flush<N extends Noun>(ctx: Ctx, verb: string, noun: N, ...others: Noun[]): Promise<N> {
+  const nouns: Noun[] = [noun, ...others];
+  await guarded(ctx, async () => {
+    for (const each of nouns) if (!ctx.kept.has(each)) ctx.em.persist(each);
+    await ctx.em.flush();
+    const entries: JournalEntry[] = [];
+    for (const each of nouns) {
+      const mapping = mappingOf(ctx, each);
+      await writeParts(ctx, mapping, each);
+      entries.push(journalEntry(ctx, verb, mapping, each));
+    }
+    await record(ctx, { entries, happenings: nouns.flatMap((each) => each.takeHappenings()), subject: noun });
+  });
+  for (const each of nouns) keep(ctx, mappingOf(ctx, each), each);
+  return noun;
+}
+
+export interface Entry {
+  entries: readonly JournalEntry[];
+  happenings: Parameters<typeof writeOutbox>[1];
+  /** What a repeated idempotency key answers with. */
+  subject: { id: string; version: number };
+}
+
+/** The corridor's book-keeping for verbs that write their rows in bulk: call inside `guarded`. */
+export async function record(ctx: Ctx, { entries, happenings, subject }: Entry): Promise<void> {
+  await writeJournal(ctx, entries);
+  await writeOutbox(ctx.em, happenings, { requestId: ctx.requestId, actorId: ctx.actor.id, now: ctx.now });
+  await rememberKey(ctx, subject);
+}
+
+/** One transaction, in which a lost race or a broken constraint becomes what it means to people. */
+export async function guarded<T>(ctx: Ctx, body: () => Promise<T>): Promise<T> {
+  try {
+    return await inTransaction(ctx.em, body);
+  } catch (error) {
+    throw meaningOf(ctx, error);
+  }
+}
+
+function meaningOf(ctx: Ctx, error: unknown): unknown {
+  if (error instanceof DomainError || !(error instanceof Error)) return error;
+  if (error.name === 'OptimisticLockError') return new Conflict();
+  const constraint = 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;
+  if (constraint !== undefined) {
+    for (const mapping of ctx.database.mappings.values()) {
+      const meaning = mapping.constraints[constraint];
+      if (meaning) return meaning();
+    }
+  }
+  return error;
+}
+
+function mappingOf(ctx: Ctx, noun: Noun): NounMapping {
+  const mapping = ctx.database.mappings.get(noun.constructor);
+  if (!mapping) throw new Error(`${noun.constructor.name} is not listed in database.ts`);
+  return mapping;
+}
+
+async function writeParts(ctx: Ctx, mapping: NounMapping, noun: Noun): Promise<void> {
+  const before = ctx.kept.get(noun)?.parts;
+  for (const [index, part] of mapping.parts.entries()) {
+    const rows = part.rows(noun);
+    if (before?.[index] === JSON.stringify(rows)) continue;
+    const table = sql.table(part.table);
+    if (before) await ask(ctx.em, sql`delete from ${table} where ${sql.ref(part.owner)} = ${noun.id}`);
+    if (rows.length === 0) continue;
+    const owned = JSON.stringify(rows.map((row) => ({ ...row, [part.owner]: noun.id })));
+    const columns = sql.join([part.owner, ...Object.keys(rows[0] ?? {})].map((column) => sql.ref(column)));
+    await ask(
+      ctx.em,
+      sql`insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, ${owned}::jsonb)`,
+    );
+  }
+}
+
+function journalEntry(ctx: Ctx, verb: string, mapping: NounMapping, noun: Noun): JournalEntry {
+  const before = ctx.kept.get(noun);
+  const after = snapshotOf(mapping, noun);
+  return {
+    verb,
+    subjectType: mapping.name,
+    subjectId: noun.id,
+    subjectVersion: noun.version,
+    agencyId: mapping.agencyOf(noun),
+    before: before?.open ?? null,
+    after: after.open,
+    personal: after.personal ? { before: before?.personal ?? null, after: after.personal } : null,
+  };
+}

@@ -1,0 +1,92 @@
+import { createHmac } from 'node:crypto';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import type { ServiceName } from '@qms/events';
+
+export type { ServiceName };
+
+export interface ServiceDatabaseUrls {
+  /** The login that serves: no owner, no superuser. */
+  app: string;
+  /** The login that migrates and owns the tables. */
+  owner: string;
+}
+
+/** The two logins of a service's database, on the server that `adminUrl` names; passwords come from the secret. */
+export function serviceDatabaseUrls(adminUrl: string, secret: string, service: ServiceName): ServiceDatabaseUrls {
+  const stem = service.replaceAll('-', '_');
+  const url = (login: string): string => {
+    const made = new URL(adminUrl);
+    made.username = login;
+    made.password = passwordOf(secret, login);
+    made.pathname = `/qms_${stem}`;
+    return made.toString();
+  };
+  return { app: url(`${stem}_app`), owner: url(`${stem}_owner`) };
+}
+
+function passwordOf(secret: string, login: string): string {
+  return createHmac('sha256', secret).update(login).digest('hex');
+}
+
+/** Makes the database and its two logins where they are missing; safe to repeat, and for several at once. */
+export async function provision(adminUrl: string, urls: ServiceDatabaseUrls): Promise<void> {
+  const app = new URL(urls.app);
+  const owner = new URL(urls.owner);
+  const database = owner.pathname.slice(1);
+  await withClient(adminUrl, async (client) => {
+    // one provisioner at a time on this server: roles are shared by all databases
+    await client.query('select pg_advisory_lock(7265601)');
+    for (const login of [app, owner]) {
+      const name = escapeIdentifier(decodeURIComponent(login.username));
+      const known = await client.query('select 1 from pg_roles where rolname = $1', [
+        decodeURIComponent(login.username),
+      ]);
+      const verb = known.rowCount === 0 ? 'create' : 'alter';
+      await client.query(
+        `${verb} role ${name} login nosuperuser nocreatedb nocreaterole password ${escapeLiteral(decodeURIComponent(login.password))}`,
+      );
+    }
+    const ownerName = escapeIdentifier(decodeURIComponent(owner.username));
+    const exists = await client.query('select 1 from pg_database where datname = $1', [database]);
+    if (exists.rowCount === 0) {
+      await client.query(`grant ${ownerName} to current_user`);
+      await client.query(`create database ${escapeIdentifier(database)} owner ${ownerName} encoding 'UTF8' template template0`);
+      await client.query(`revoke all on database ${escapeIdentifier(database)} from public`);
+    }
+    await client.query(
+      `grant connect on database ${escapeIdentifier(database)} to ${ownerName}, ${escapeIdentifier(decodeURIComponent(app.username))}`,
+    );
+  });
+  await withClient(urls.owner, async (client) => {
+    const appName = escapeIdentifier(decodeURIComponent(app.username));
+    await client.query(`grant usage on schema public to ${appName}`);
+    await client.query(
+      `alter default privileges in schema public grant select, insert, update, delete on tables to ${appName}`,
+    );
+    await client.query(`alter default privileges in schema public grant usage on sequences to ${appName}`);
+  });
+}
+
+/** Refuses to serve with a login that could bypass what guards the tables. */
+export async function refusePowerfulLogin(appUrl: string): Promise<void> {
+  await withClient(appUrl, async (client) => {
+    const { rows } = await client.query<{ powerful: boolean; owner: boolean }>(
+      `select r.rolsuper or r.rolbypassrls as powerful,
+              exists (select from pg_class c where c.relowner = r.oid and c.relkind = 'r') as owner
+       from pg_roles r where r.rolname = current_user`,
+    );
+    if (rows[0]?.powerful || rows[0]?.owner) {
+      throw new Error('The serving login owns tables or is a superuser; give the service its <service>_app login.');
+    }
+  });
+}
+
+async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, statement_timeout: 60_000 });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

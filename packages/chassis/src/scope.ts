@@ -1,0 +1,127 @@
+import {
+  LEADING_ROLES,
+  NotFound,
+  type Actor,
+  type ActorHere,
+  type Day,
+  type Role,
+} from '@qms/kernel';
+import { sql, type RawBuilder } from 'kysely';
+import type { Ctx } from './context.js';
+import { ask } from './database.js';
+
+/**
+ * The dated tree of agencies as every service keeps it: edges as they were told, and the reach computed from them.
+ * `source` is the table that holds the agencies (id, valid_from, valid_to): the register itself, or a mirror of it.
+ */
+export function scopeTables(source: string): string {
+  return `
+create table agency_edge (
+  agency_id uuid not null,
+  above_id uuid not null,
+  kind text not null check (kind in ('PARENT', 'LEAD')),
+  valid_from date not null,
+  valid_to date not null default 'infinity',
+  check (valid_from < valid_to),
+  primary key (agency_id, kind, valid_from)
+);
+create index agency_edge_above on agency_edge (above_id, kind);
+create table agency_reach (
+  above_id uuid not null,
+  agency_id uuid not null,
+  leading boolean not null,
+  valid_from date not null,
+  valid_to date not null,
+  primary key (agency_id, above_id, leading, valid_from)
+);
+create index agency_reach_above on agency_reach (above_id, leading, agency_id);
+create function rebuild_agency_reach(changed uuid[]) returns void language plpgsql as $$
+declare
+  below uuid[];
+begin
+  below := array(
+    with recursive down(id) as (
+      select unnest(changed)
+      union
+      select e.agency_id from agency_edge e join down on e.above_id = down.id and e.kind = 'PARENT'
+    ) select id from down);
+  delete from agency_reach where agency_id = any(below);
+  insert into agency_reach (above_id, agency_id, leading, valid_from, valid_to)
+  with recursive up(above_id, agency_id, valid_from, valid_to, depth) as (
+    select a.id, a.id, a.valid_from, a.valid_to, 0 from ${source} a where a.id = any(below)
+    union all
+    select e.above_id, up.agency_id, greatest(up.valid_from, e.valid_from), least(up.valid_to, e.valid_to), up.depth + 1
+    from up join agency_edge e on e.agency_id = up.above_id and e.kind = 'PARENT'
+    where greatest(up.valid_from, e.valid_from) < least(up.valid_to, e.valid_to) and up.depth < 12
+  )
+  select above_id, agency_id, false, valid_from, valid_to from up
+  union all
+  select e.above_id, up.agency_id, true, greatest(up.valid_from, e.valid_from), least(up.valid_to, e.valid_to)
+  from up join agency_edge e on e.agency_id = up.above_id and e.kind = 'LEAD'
+  where greatest(up.valid_from, e.valid_from) < least(up.valid_to, e.valid_to)
+  on conflict (agency_id, above_id, leading, valid_from)
+    do update set valid_to = greatest(agency_reach.valid_to, excluded.valid_to);
+end $$;
+`;
+}
+
+/** SQL truth of "the actor reaches this agency as the tree stood on that day"; `false` without a grant. */
+export function inScope(actor: Actor, agencyId: RawBuilder<unknown>, asOf: Day): RawBuilder<boolean> {
+  if (actor.grants.some((grant) => grant.agencyId === null)) return sql<boolean>`true`;
+  const held = (leading: boolean): string[] =>
+    actor.grants.flatMap(({ role, agencyId: at }) =>
+      at !== null && LEADING_ROLES.includes(role) === leading ? [at] : [],
+    );
+  const leadingAt = held(true);
+  const plainAt = held(false);
+  if (leadingAt.length + plainAt.length === 0) return sql<boolean>`false`;
+  return sql<boolean>`exists (
+    select from agency_reach r
+    where r.agency_id = ${agencyId} and r.valid_from <= ${asOf}::date and ${asOf}::date < r.valid_to
+      and (r.above_id = any(${leadingAt}::uuid[]) or (not r.leading and r.above_id = any(${plainAt}::uuid[]))))`;
+}
+
+/** The actor as seen from an agency today: NOT_FOUND when no grant reaches it. */
+export async function actorHere(ctx: Ctx, agencyId: string): Promise<ActorHere> {
+  const roles = await rolesHere(ctx, agencyId);
+  if (roles.size === 0) throw new NotFound();
+  return { id: ctx.actor.id, roles };
+}
+
+/** The roles that reach an agency today; many agencies of one request in one statement. */
+export function rolesHere(ctx: Ctx, agencyId: string): Promise<ReadonlySet<Role>> {
+  return ctx
+    .loader<string, ReadonlySet<Role>>('roles-here', (agencyIds) => loadRoles(ctx, agencyIds))
+    .load(agencyId);
+}
+
+async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<ReadonlySet<Role>[]> {
+  const everywhere = ctx.actor.grants.filter((grant) => grant.agencyId === null).map((grant) => grant.role);
+  const grants = ctx.actor.grants.filter((grant) => grant.agencyId !== null);
+  const rows =
+    grants.length === 0
+      ? []
+      : await ask<{ agency_id: string; above_id: string; leading: boolean }>(
+          ctx.em,
+          sql`select agency_id, above_id, leading from agency_reach
+              where agency_id = any(${agencyIds}::uuid[]) and above_id = any(${grants.map((grant) => grant.agencyId)}::uuid[])
+                and valid_from <= ${ctx.today}::date and ${ctx.today}::date < valid_to`,
+        );
+  return agencyIds.map((agencyId) => {
+    const roles = new Set(everywhere);
+    for (const row of rows) {
+      if (row.agency_id !== agencyId) continue;
+      for (const grant of grants) {
+        if (grant.agencyId !== row.above_id) continue;
+        if (!row.leading || LEADING_ROLES.includes(grant.role)) roles.add(grant.role);
+      }
+    }
+    return roles;
+  });
+}
+
+/** Who may read whatever an agency shows: everyone whose grant reaches it. */
+export function mayRead(actor: ActorHere): boolean {
+  return actor.roles.size > 0;
+}
+

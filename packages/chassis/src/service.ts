@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Ctx } from './context.js';
+import { migrate, openDatabase, type Database, type MigrationClass } from './database.js';
+import { internalTokenReader } from './internal-token.js';
+import type { Job, Listener, Schedule } from './job.js';
+import { createLogger } from './logger.js';
+import type { NounMapping } from './noun-mapping.js';
+import { provision, refusePowerfulLogin, serviceDatabaseUrls, type ServiceDatabaseUrls } from './provision.js';
+import { buildServer } from './server.js';
+import type { ServiceSettings } from './service-settings.js';
+import { onShutdown } from './shutdown.js';
+import type { Subgraph } from './subgraph.js';
+import { startWorker } from './worker.js';
+
+/** What database.ts of a service lists by hand. */
+export interface ServiceTables {
+  mappings: readonly NounMapping[];
+  migrations: readonly MigrationClass[];
+}
+
+export interface ServeOptions {
+  settings: ServiceSettings;
+  tables: ServiceTables;
+  subgraph: () => Promise<Subgraph>;
+  routes?: (app: FastifyInstance, contextOf: (request: FastifyRequest) => Promise<Ctx | null>) => void;
+}
+
+/** The request door of a service: database brought up to date, schema built, then listening. */
+export async function serve({ settings, tables, subgraph, routes }: ServeOptions): Promise<void> {
+  const log = createLogger({ service: settings.service, level: settings.logLevel });
+  const database = await readyDatabase(settings, tables, 'server');
+  const { schema } = await subgraph();
+  const readToken = await internalTokenReader(`${settings.keysDir}/gateway.pub.jwk`, settings.service);
+  const app = await buildServer({ service: settings.service, schema, database, readToken, log, ...(routes ? { routes } : {}) });
+  await app.listen({ host: settings.host, port: settings.serverPort });
+  onShutdown(`${settings.service} server`, 'drain', () => app.close());
+  onShutdown(`${settings.service} server database`, 'close', () => database.close());
+  log.info({ service: settings.service, port: settings.serverPort }, 'serving');
+}
+
+export interface WorkOptions {
+  settings: ServiceSettings;
+  tables: ServiceTables;
+  jobs: readonly Job[];
+  listeners: readonly Listener[];
+  schedules: readonly Schedule[];
+}
+
+/** The event door of a service: its jobs, its listeners, its clock and its relay. */
+export async function work({ settings, tables, jobs, listeners, schedules }: WorkOptions): Promise<void> {
+  if (settings.queueUrl === undefined) throw new Error('QUEUE_URL is not set; a worker needs a queue.');
+  const log = createLogger({ service: settings.service, level: settings.logLevel });
+  const database = await readyDatabase(settings, tables, 'worker');
+  const urls = await databaseUrls(settings);
+  await startWorker({
+    service: settings.service,
+    database,
+    databaseUrl: urls.app,
+    queueUrl: settings.queueUrl,
+    host: settings.host,
+    port: settings.workerPort,
+    log,
+    jobs,
+    listeners,
+    schedules,
+  });
+  onShutdown(`${settings.service} worker database`, 'close', () => database.close());
+}
+
+async function readyDatabase(settings: ServiceSettings, tables: ServiceTables, name: string): Promise<Database> {
+  const urls = await databaseUrls(settings);
+  if (settings.adminUrl !== undefined && settings.databaseUrl === undefined) await provision(settings.adminUrl, urls);
+  if (urls.owner !== '') await migrate(urls.owner, tables.migrations);
+  await refusePowerfulLogin(urls.app);
+  return openDatabase({ url: urls.app, mappings: tables.mappings, name: `${settings.service} ${name}` });
+}
+
+async function databaseUrls(settings: ServiceSettings): Promise<ServiceDatabaseUrls> {
+  if (settings.databaseUrl !== undefined) return { app: settings.databaseUrl, owner: settings.ownerUrl ?? '' };
+  if (settings.adminUrl === undefined) {
+    const name = settings.service.toUpperCase().replaceAll('-', '_');
+    throw new Error(`Set DATABASE_URL, or DATABASE_URL_${name} and DATABASE_URL_${name}_OWNER.`);
+  }
+  const secret = (await readFile(`${settings.keysDir}/secret`, 'utf8')).trim();
+  return serviceDatabaseUrls(settings.adminUrl, secret, settings.service);
+}

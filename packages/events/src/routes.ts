@@ -1,0 +1,30 @@
+import type { ServiceName } from './define-event.js';
+
+export interface Route {
+  /** The service that listens; its queue carries the event. */
+  service: ServiceName;
+  /** The listener there, by its job name. */
+  job: string;
+}
+
+/** Who hears what: one queue job a listener, so that one failure retries alone. Checked against the handlers. */
+export const routes: Readonly<Record<string, readonly Route[]>> = {
+  'agency.registered': [
+    { service: 'document-control', job: 'mirror-registered-agencies' },
+    { service: 'audit', job: 'mirror-registered-agencies' },
+    { service: 'reporting', job: 'mirror-registered-agencies' },
+  ],
+  'agency.changed': [
+    { service: 'document-control', job: 'mirror-changed-agencies' },
+    { service: 'audit', job: 'mirror-changed-agencies' },
+    { service: 'reporting', job: 'mirror-changed-agencies' },
+  ],
+  'qualitySystem.changed': [],
+  'declaration.published': [],
+  'grant.given': [],
+  'grant.revoked': [],
+  'revision.effective': [],
+  'inspection.closed': [],
+  'report.requested': [{ service: 'reporting', job: 'start-report' }],
+  'report.ready': [],
+};

@@ -1,0 +1,5 @@
+export * from './actors.js';
+export * from './config.js';
+export * from './statements.js';
+export * from './test-database.js';
+export * from './world.js';

@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+
+interface PgClientPrototype {
+  query: (this: unknown, ...args: unknown[]) => unknown;
+}
+
+// the driver's own copy of pg is the one whose wire is counted
+const requireFromDriver = createRequire(import.meta.resolve('@mikro-orm/postgresql'));
+const prototype = (requireFromDriver('pg') as { Client: { prototype: PgClientPrototype } }).Client.prototype;
+
+/** The statements a piece of work sends to PostgreSQL from this process; BEGIN, SET, COMMIT and their like left out. */
+export async function countStatements<T>(work: () => Promise<T>): Promise<{ result: T; statements: string[] }> {
+  const statements: string[] = [];
+  const sent = prototype.query;
+  prototype.query = function count(this: unknown, ...args: unknown[]): unknown {
+    const [first] = args;
+    const text = typeof first === 'string' ? first : String((first as { text?: unknown } | undefined)?.text ?? '');
+    if (!/^\s*(begin|commit|rollback|set|start transaction|savepoint|release)\b/i.test(text)) statements.push(text);
+    return sent.apply(this, args);
+  };
+  try {
+    return { result: await work(), statements };
+  } finally {
+    prototype.query = sent;
+  }
+}

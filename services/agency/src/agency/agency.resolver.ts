@@ -1,0 +1,131 @@
+import {
+  connection,
+  DayScalar,
+  perform,
+  rolesHere,
+  type Connection,
+  type Ctx,
+  type Reference,
+} from '@qms/chassis';
+import { Invalid, isId, NotFound, type Day } from '@qms/kernel';
+import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Level, Obligation } from './agency.js';
+import { appointLeadUnit, registerAgency } from './agency.commands.js';
+import { mayAppointLeadUnit, mayRegisterAgency } from './agency.policy.js';
+import { agencies, agenciesByIds, agencyByCode, countAgencies, type AgencyRow } from './agency.store.js';
+import { AgencyConnection, AgencyFilterInput, AgencyLevel, AgencyObligation, AgencyType } from './agency.type.js';
+
+@Resolver(() => AgencyType)
+export class AgencyResolver {
+  @Query(() => AgencyConnection, { description: 'The register on a day (today unless asOf is given), in the order of codes.' })
+  async agencies(
+    @Context() ctx: Ctx,
+    @Arg('first', () => Int, { description: '1 to 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true }) after?: string,
+    @Arg('asOf', () => DayScalar, { nullable: true }) asOf?: Day,
+    @Arg('filter', () => AgencyFilterInput, { nullable: true }) filter?: AgencyFilterInput,
+  ): Promise<Connection<AgencyRow>> {
+    const day = asOf ?? ctx.today;
+    const wanted = checkedFilter(filter ?? {});
+    const page = await agencies(ctx, wanted, day, { first, after });
+    return connection(page, (row) => [row.code], () => countAgencies(ctx, wanted, day));
+  }
+
+  @Query(() => AgencyType, { nullable: true, description: 'One agency on a day; null when it is unknown, not in force then, or out of scope.' })
+  agency(
+    @Context() ctx: Ctx,
+    @Arg('id', () => ID) id: string,
+    @Arg('asOf', () => DayScalar, { nullable: true }) asOf?: Day,
+  ): Promise<AgencyRow | null> {
+    return agencyOn(ctx, id, asOf ?? ctx.today);
+  }
+
+  @Query(() => AgencyType, { nullable: true, description: 'Who held this code on that day.' })
+  agencyByCode(
+    @Context() ctx: Ctx,
+    @Arg('code', () => String) code: string,
+    @Arg('asOf', () => DayScalar, { nullable: true }) asOf?: Day,
+  ): Promise<AgencyRow | null> {
+    return agencyByCode(ctx, code, asOf ?? ctx.today);
+  }
+
+  @Mutation(() => AgencyType, { description: 'Enters an agency in the register. INVALID_INPUT, FORBIDDEN, NOT_FOUND (parent).' })
+  registerAgency(
+    @Context() ctx: Ctx,
+    @Arg('code', () => String) code: string,
+    @Arg('name', () => String) name: string,
+    @Arg('level', () => AgencyLevel) level: Level,
+    @Arg('obligation', () => AgencyObligation) obligation: Obligation,
+    @Arg('legalBasis', () => String, { description: 'The article or decision that puts it in that class.' }) legalBasis: string,
+    @Arg('validFrom', () => DayScalar) validFrom: Day,
+    @Arg('parentId', () => ID, { nullable: true }) parentId?: string,
+    @Arg('shortName', () => String, { nullable: true }) shortName?: string,
+    @Arg('orgCode', () => String, { nullable: true }) orgCode?: string,
+  ): Promise<AgencyRow> {
+    const input = {
+      code, name, level, obligation, legalBasis, validFrom,
+      parentId: parentId ?? null, shortName: shortName ?? null, orgCode: orgCode ?? null,
+    };
+    return perform(ctx, 'registerAgency', registerAgency, input, read);
+  }
+
+  @Mutation(() => AgencyType, { description: 'Names the unit that oversees an agency and its subtree (QĐ19 art. 12.4). CONFLICT, FORBIDDEN, RULE_BROKEN lead-unit-in-order.' })
+  appointLeadUnit(
+    @Context() ctx: Ctx,
+    @Arg('agencyId', () => ID) agencyId: string,
+    @Arg('leadUnitId', () => ID) leadUnitId: string,
+    @Arg('from', () => DayScalar) from: Day,
+    @Arg('expectedVersion', () => Int) expectedVersion: number,
+  ): Promise<AgencyRow> {
+    return perform(ctx, 'appointLeadUnit', appointLeadUnit, { agencyId, leadUnitId, from, expectedVersion }, read);
+  }
+
+  @FieldResolver(() => AgencyType, { nullable: true, description: 'What it is part of on that day.' })
+  parent(@Context() ctx: Ctx, @Root() agency: AgencyRow): Promise<AgencyRow | null> | null {
+    return agency.parentId === null ? null : agencyOn(ctx, agency.parentId, agency.asOf);
+  }
+
+  @FieldResolver(() => AgencyType, { nullable: true, description: 'The unit that oversees it and its subtree on that day.' })
+  leadUnit(@Context() ctx: Ctx, @Root() agency: AgencyRow): Promise<AgencyRow | null> | null {
+    return agency.leadUnitId === null ? null : agencyOn(ctx, agency.leadUnitId, agency.asOf);
+  }
+
+  @FieldResolver(() => [String], { description: 'The verbs of the register that this viewer may use on it now.' })
+  async actions(@Context() ctx: Ctx, @Root() agency: AgencyRow): Promise<string[]> {
+    const here = { id: ctx.actor.id, roles: await rolesHere(ctx, agency.id) };
+    return [
+      ...(mayRegisterAgency(ctx.actor, here) ? ['registerAgency'] : []),
+      ...(mayAppointLeadUnit(here) ? ['appointLeadUnit'] : []),
+    ];
+  }
+}
+
+/** The federation reference: an agency seen on a day, batched by day. */
+export const agencyReference: Reference = (ctx, { id, asOf }) => agencyOn(ctx, id, asOf);
+
+/** One agency on a day; many of one request are one statement a day. */
+export function agencyOn(ctx: Ctx, id: string, asOf: Day): Promise<AgencyRow | null> {
+  if (!isId(id)) return Promise.resolve(null);
+  return ctx
+    .loader<string, AgencyRow | null>(`agency ${asOf}`, async (ids) => {
+      const rows = new Map((await agenciesByIds(ctx, ids, asOf)).map((row) => [row.id, row]));
+      return ids.map((each) => rows.get(each) ?? null);
+    })
+    .load(id);
+}
+
+async function read(ctx: Ctx, id: string): Promise<AgencyRow> {
+  // a register entry may begin later than today: it is read on its first day then
+  const [today] = await agenciesByIds(ctx, [id], ctx.today);
+  if (today) return today;
+  throw new NotFound();
+}
+
+function checkedFilter(filter: AgencyFilterInput): AgencyFilterInput {
+  for (const field of ['parentId', 'subtreeOf'] as const) {
+    if (filter[field] !== undefined && filter[field] !== null && !isId(filter[field])) {
+      throw new Invalid(`filter.${field}`, { vi: 'Không phải mã định danh.', en: 'Not an id.' });
+    }
+  }
+  return filter;
+}

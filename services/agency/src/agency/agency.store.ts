@@ -1,0 +1,237 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import {
+  actorHere,
+  ask,
+  askOne,
+  inScope,
+  mapNoun,
+  requireNoun,
+  type Columns,
+  type Ctx,
+  type PartMapping,
+} from '@qms/chassis';
+import { cutPage, fold, Invalid, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { sql, type RawBuilder } from 'kysely';
+import { Agency, type Attribute, type DatedObligation, type Edge, type Level, type Obligation } from './agency.js';
+
+const schema = defineEntity({
+  class: Agency as never,
+  tableName: 'agency',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer().version(),
+    changedAt: p.datetime(),
+    validFrom: p.date(),
+    validTo: p.date().nullable(),
+  },
+});
+
+const from = (row: Columns): Day => String(row['valid_from']);
+const to = (row: Columns): Day | null => (row['valid_to'] === 'infinity' ? null : String(row['valid_to']));
+const span = (dated: { from: Day; to: Day | null }): Columns => ({
+  valid_from: dated.from,
+  valid_to: dated.to ?? 'infinity',
+});
+
+const attributes: PartMapping<Agency> = {
+  table: 'agency_attribute',
+  owner: 'agency_id',
+  rows: (agency) =>
+    agency.attributes.map((held) => ({
+      kind: held.kind,
+      value: held.value,
+      folded: fold(held.value),
+      ...span(held),
+    })),
+  fill(agency, rows) {
+    agency.attributes = rows.map((row) => ({
+      kind: row['kind'] as Attribute['kind'],
+      value: String(row['value']),
+      from: from(row),
+      to: to(row),
+    }));
+  },
+};
+
+const obligations: PartMapping<Agency> = {
+  table: 'agency_obligation',
+  owner: 'agency_id',
+  rows: (agency) =>
+    agency.obligations.map((held) => ({
+      obligation: held.obligation,
+      legal_basis: held.legalBasis,
+      ...span(held),
+    })),
+  fill(agency, rows) {
+    agency.obligations = rows.map((row) => ({
+      obligation: row['obligation'] as DatedObligation['obligation'],
+      legalBasis: String(row['legal_basis']),
+      from: from(row),
+      to: to(row),
+    }));
+  },
+};
+
+const edges: PartMapping<Agency> = {
+  table: 'agency_edge',
+  owner: 'agency_id',
+  rows: (agency) => agency.edges.map((edge) => ({ above_id: edge.aboveId, kind: edge.kind, ...span(edge) })),
+  fill(agency, rows) {
+    agency.edges = rows.map((row) => ({
+      kind: row['kind'] as Edge['kind'],
+      aboveId: String(row['above_id']),
+      from: from(row),
+      to: to(row),
+    }));
+  },
+};
+
+export const agencyMapping = mapNoun<Agency>({
+  name: 'agency',
+  noun: Agency,
+  schema,
+  agencyOf: (agency) => agency.id,
+  parts: [attributes, obligations, edges],
+  constraints: {
+    agency_code_held_once: () =>
+      new Invalid('code', {
+        vi: 'Mã này đang thuộc một cơ quan khác trong thời gian đó.',
+        en: 'Another agency holds this code at that time.',
+      }),
+  },
+});
+
+/** Loads an agency that the actor's grants reach. */
+export async function requireAgency(ctx: Ctx, id: string, expectedVersion?: number): Promise<Agency> {
+  const agency = await requireNoun(ctx, agencyMapping, id, expectedVersion);
+  await actorHere(ctx, agency.id);
+  return agency;
+}
+
+/** An agency as it stood on a day. */
+export interface AgencyRow {
+  id: string;
+  asOf: Day;
+  version: number;
+  code: string;
+  name: string;
+  shortName: string | null;
+  orgCode: string | null;
+  level: Level;
+  obligation: Obligation | null;
+  obligationBasis: string | null;
+  parentId: string | null;
+  leadUnitId: string | null;
+  validFrom: Day;
+  validTo: Day | null;
+}
+
+/** The row of an agency on a day: every dated part in force then, side by side. */
+function asStoodOn(asOf: Day, where: RawBuilder<unknown>, order: RawBuilder<unknown>): RawBuilder<AgencyRow> {
+  const inForce = (alias: string): RawBuilder<unknown> =>
+    sql`${sql.ref(`${alias}.valid_from`)} <= ${asOf}::date and ${asOf}::date < ${sql.ref(`${alias}.valid_to`)}`;
+  const held = (alias: string, kind: Attribute['kind']): RawBuilder<unknown> =>
+    sql`left join agency_attribute ${sql.ref(alias)}
+        on ${sql.ref(`${alias}.agency_id`)} = a.id and ${sql.ref(`${alias}.kind`)} = ${sql.lit(kind)} and ${inForce(alias)}`;
+  return sql<AgencyRow>`
+    select a.id, ${asOf}::text as "asOf", a.version, code.value as code, name.value as name,
+           short.value as "shortName", org.value as "orgCode", level.value as level,
+           o.obligation, o.legal_basis as "obligationBasis", parent.above_id as "parentId",
+           lead.above_id as "leadUnitId", a.valid_from::text as "validFrom", a.valid_to::text as "validTo"
+    from agency a
+    join agency_attribute code on code.agency_id = a.id and code.kind = 'CODE' and ${inForce('code')}
+    ${held('name', 'NAME')} ${held('short', 'SHORT_NAME')} ${held('org', 'ORG_CODE')} ${held('level', 'LEVEL')}
+    left join agency_obligation o on o.agency_id = a.id and ${inForce('o')}
+    left join agency_edge parent on parent.agency_id = a.id and parent.kind = 'PARENT' and ${inForce('parent')}
+    left join agency_edge lead on lead.agency_id = a.id and lead.kind = 'LEAD' and ${inForce('lead')}
+    where a.valid_from <= ${asOf}::date and ${asOf}::date < coalesce(a.valid_to, 'infinity') and ${where}
+    ${order}`;
+}
+
+/** Many agencies on one day in one statement; those outside the actor's scope are left out. */
+export function agenciesByIds(ctx: Ctx, ids: readonly string[], asOf: Day): Promise<AgencyRow[]> {
+  const where = sql`a.id = any(${ids}::uuid[]) and ${inScope(ctx.actor, sql.ref('a.id'), asOf)}`;
+  return ask(ctx.em, asStoodOn(asOf, where, sql``));
+}
+
+/** Who held the code on that day; codes are used again by other units later. */
+export async function agencyByCode(ctx: Ctx, code: string, asOf: Day): Promise<AgencyRow | null> {
+  const where = sql`code.value = ${code} and ${inScope(ctx.actor, sql.ref('a.id'), asOf)}`;
+  const [row] = await ask(ctx.em, asStoodOn(asOf, where, sql``));
+  return row ?? null;
+}
+
+export interface AgencyFilter {
+  level?: Level | undefined;
+  obligation?: Obligation | undefined;
+  parentId?: string | undefined;
+  subtreeOf?: string | undefined;
+  search?: string | undefined;
+}
+
+function filtered(ctx: Ctx, filter: AgencyFilter, asOf: Day): RawBuilder<unknown> {
+  const conditions = [inScope(ctx.actor, sql.ref('a.id'), asOf)];
+  const during = sql`valid_from <= ${asOf}::date and ${asOf}::date < valid_to`;
+  if (filter.level) {
+    conditions.push(
+      sql`exists (select from agency_attribute where agency_id = a.id and kind = 'LEVEL' and value = ${filter.level} and ${during})`,
+    );
+  }
+  if (filter.obligation) {
+    conditions.push(
+      sql`exists (select from agency_obligation where agency_id = a.id and obligation = ${filter.obligation} and ${during})`,
+    );
+  }
+  if (filter.parentId) {
+    conditions.push(
+      sql`exists (select from agency_edge where agency_id = a.id and kind = 'PARENT' and above_id = ${filter.parentId} and ${during})`,
+    );
+  }
+  if (filter.subtreeOf) {
+    conditions.push(
+      sql`exists (select from agency_reach where agency_id = a.id and above_id = ${filter.subtreeOf} and not leading and ${during})`,
+    );
+  }
+  if (filter.search) {
+    const pattern = `%${fold(filter.search).replace(/[\\%_]/g, '\\$&')}%`;
+    conditions.push(
+      sql`exists (select from agency_attribute where agency_id = a.id and kind <> 'LEVEL' and folded like ${pattern})`,
+    );
+  }
+  return sql.join(conditions, sql` and `);
+}
+
+/** A page of the register on a day, in the order of codes. */
+export async function agencies(
+  ctx: Ctx,
+  filter: AgencyFilter,
+  asOf: Day,
+  request: PageRequest,
+): Promise<Page<AgencyRow>> {
+  const { first, after } = openPage(request, 1);
+  const where = after
+    ? sql`${filtered(ctx, filter, asOf)} and code.value > ${after[0]}`
+    : filtered(ctx, filter, asOf);
+  const rows = await ask(ctx.em, asStoodOn(asOf, where, sql`order by code.value limit ${first + 1}`));
+  return cutPage(rows, first);
+}
+
+export async function countAgencies(ctx: Ctx, filter: AgencyFilter, asOf: Day): Promise<number> {
+  const { count } = await askOne<{ count: string }>(
+    ctx.em,
+    sql`select count(*) from agency a
+        where a.valid_from <= ${asOf}::date and ${asOf}::date < coalesce(a.valid_to, 'infinity')
+          and ${filtered(ctx, filter, asOf)}`,
+  );
+  return Number(count);
+}
+
+/** True if `below` lies in the subtree of `above` today: an edge the other way would close a circle. */
+export async function isBelow(ctx: Ctx, below: string, above: string): Promise<boolean> {
+  const rows = await ask(
+    ctx.em,
+    sql`select 1 from agency_reach where agency_id = ${below} and above_id = ${above} and not leading
+        and valid_from <= ${ctx.today}::date and ${ctx.today}::date < valid_to`,
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,175 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { ask, askOne, inScope, mapNoun, requireNoun, type Ctx, type PartMapping } from '@qms/chassis';
+import { Conflict, cutPage, NotFound, openPage, type Day, type Page, type PageRequest, type Role } from '@qms/kernel';
+import { sql, type RawBuilder } from 'kysely';
+import { Officer, type Competence, type DatedGrant } from './officer.js';
+import { mayEnrolOfficer } from './officer.policy.js';
+
+const schema = defineEntity({
+  class: Officer as never,
+  tableName: 'officer',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer().version(),
+    changedAt: p.datetime(),
+    name: p.text(),
+    email: p.text(),
+  },
+});
+
+const grants: PartMapping<Officer> = {
+  table: 'officer_grant',
+  owner: 'officer_id',
+  rows: (officer) =>
+    officer.grants.map((grant) => ({
+      id: grant.id,
+      role: grant.role,
+      agency_id: grant.agencyId,
+      valid_from: grant.from,
+      valid_to: grant.to ?? 'infinity',
+    })),
+  fill(officer, rows) {
+    officer.grants = rows.map(
+      (row): DatedGrant => ({
+        id: String(row['id']),
+        role: row['role'] as Role,
+        agencyId: row['agency_id'] as string | null,
+        from: String(row['valid_from']),
+        to: row['valid_to'] === 'infinity' ? null : String(row['valid_to']),
+      }),
+    );
+  },
+};
+
+const competences: PartMapping<Officer> = {
+  table: 'officer_competence',
+  owner: 'officer_id',
+  rows: (officer) =>
+    officer.competences.map((held) => ({
+      id: held.id,
+      certificate: held.certificate,
+      issued_on: held.issuedOn,
+      expires_on: held.expiresOn,
+    })),
+  fill(officer, rows) {
+    officer.competences = rows.map(
+      (row): Competence => ({
+        id: String(row['id']),
+        certificate: String(row['certificate']),
+        issuedOn: String(row['issued_on']),
+        expiresOn: row['expires_on'] as string | null,
+      }),
+    );
+  },
+};
+
+export const officerMapping = mapNoun<Officer>({
+  name: 'officer',
+  noun: Officer,
+  schema,
+  agencyOf: () => null,
+  parts: [grants, competences],
+  personal: ['name', 'email'],
+  constraints: {
+    officer_email_once: () =>
+      new Conflict({ vi: 'Địa chỉ này đã có người dùng.', en: 'Someone is already enrolled with this address.' }),
+  },
+});
+
+export interface GrantRow {
+  id: string;
+  role: Role;
+  agencyId: string | null;
+  validFrom: Day;
+  validTo: Day | null;
+}
+
+export interface OfficerRow {
+  id: string;
+  version: number;
+  name: string;
+  email: string;
+}
+
+/** An officer is seen by whoever reaches an agency the officer serves, and by the officer; one without grants, by whoever may give some. */
+function seen(ctx: Ctx): RawBuilder<unknown> {
+  return sql`(o.id::text = ${ctx.actor.id}
+    or (${mayEnrolOfficer(ctx.actor)}::boolean and not exists (select from officer_grant g where g.officer_id = o.id))
+    or exists (select from officer_grant g where g.officer_id = o.id and ${inScope(ctx.actor, sql.ref('g.agency_id'), ctx.today)}))`;
+}
+
+/** Loads an officer whom the actor may see. */
+export async function requireOfficer(ctx: Ctx, id: string, expectedVersion?: number): Promise<Officer> {
+  const officer = await requireNoun(ctx, officerMapping, id, expectedVersion);
+  const [row] = await officersByIds(ctx, [id]);
+  if (!row) throw new NotFound();
+  return officer;
+}
+
+export function officersByIds(ctx: Ctx, ids: readonly string[]): Promise<OfficerRow[]> {
+  return ask(
+    ctx.em,
+    sql<OfficerRow>`select o.id, o.version, o.name, o.email from officer o where o.id = any(${ids}::uuid[]) and ${seen(ctx)}`,
+  );
+}
+
+export interface OfficerFilter {
+  agencyIds?: string[] | undefined;
+  role?: Role | undefined;
+}
+
+function chosen(ctx: Ctx, filter: OfficerFilter): RawBuilder<unknown> {
+  if (!filter.agencyIds && !filter.role) return seen(ctx);
+  const at = filter.agencyIds ? sql`g.agency_id = any(${filter.agencyIds}::uuid[])` : sql`true`;
+  const as = filter.role ? sql`g.role = ${filter.role}` : sql`true`;
+  return sql`${seen(ctx)} and exists (select from officer_grant g where g.officer_id = o.id and ${at} and ${as}
+    and g.valid_from <= ${ctx.today}::date and ${ctx.today}::date < g.valid_to)`;
+}
+
+export async function officers(ctx: Ctx, filter: OfficerFilter, request: PageRequest): Promise<Page<OfficerRow>> {
+  const { first, after } = openPage(request, 1);
+  const rows = await ask(
+    ctx.em,
+    sql<OfficerRow>`select o.id, o.version, o.name, o.email from officer o
+        where ${chosen(ctx, filter)} and ${after ? sql`o.id::text > ${after[0]}` : sql`true`}
+        order by o.id::text limit ${first + 1}`,
+  );
+  return cutPage(rows, first);
+}
+
+export async function countOfficers(ctx: Ctx, filter: OfficerFilter): Promise<number> {
+  const { count } = await askOne<{ count: string }>(
+    ctx.em,
+    sql`select count(*) from officer o where ${chosen(ctx, filter)}`,
+  );
+  return Number(count);
+}
+
+/** The grants of many officers in one statement, those in force and those past. */
+export async function grantsOf(ctx: Ctx, officerIds: readonly string[]): Promise<GrantRow[][]> {
+  const rows = await ask(
+    ctx.em,
+    sql<GrantRow & { officerId: string }>`
+      select officer_id as "officerId", id, role, agency_id as "agencyId", valid_from::text as "validFrom",
+             nullif(valid_to, 'infinity')::text as "validTo"
+      from officer_grant where officer_id = any(${officerIds}::uuid[]) order by valid_from, id`,
+  );
+  return officerIds.map((id) => rows.filter((row) => row.officerId === id));
+}
+
+/** Who signs in with this address, with the grants in force today; asked by the gateway alone. */
+export async function signInOf(
+  ctx: Ctx,
+  email: string,
+): Promise<{ id: string; name: string; grants: { role: Role; agencyId: string | null }[] } | null> {
+  const [row] = await ask(
+    ctx.em,
+    sql<{ id: string; name: string; grants: { role: Role; agencyId: string | null }[] }>`
+      select o.id, o.name, coalesce(
+        (select jsonb_agg(jsonb_build_object('role', g.role, 'agencyId', g.agency_id) order by g.valid_from, g.id)
+         from officer_grant g where g.officer_id = o.id
+           and g.valid_from <= ${ctx.today}::date and ${ctx.today}::date < g.valid_to), '[]') as grants
+      from officer o where o.email = ${email.trim().toLowerCase()}`,
+  );
+  return row ?? null;
+}

@@ -1,0 +1,73 @@
+import { connectionType, DayScalar } from '@qms/chassis';
+import { ROLES, type Day, type Role as RoleName } from '@qms/kernel';
+import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+
+export const Role = Object.fromEntries(ROLES.map((role) => [role, role])) as Record<RoleName, RoleName>;
+registerEnumType(Role, { name: 'Role', description: 'What a person may do at an agency and below it.' });
+
+@ObjectType('Grant', { description: 'A role held at an agency, reaching its subtree, for a span of days.' })
+export class GrantType {
+  @Field(() => ID, { description: 'Names the grant when it is revoked.' })
+  id!: string;
+
+  @Field(() => Role, { description: 'The role.' })
+  role!: RoleName;
+
+  @Field(() => ID, { nullable: true, description: 'The agency; null for a role held everywhere.' })
+  agencyId!: string | null;
+
+  @Field(() => DayScalar, { description: 'The first day.' })
+  validFrom!: Day;
+
+  @Field(() => DayScalar, { nullable: true, description: 'The first day on which it no longer holds.' })
+  validTo!: Day | null;
+}
+
+@Directive('@key(fields: "id")')
+@ObjectType('Officer', { description: 'A person who works with the system.' })
+export class OfficerType {
+  @Field(() => ID, { description: 'Its identity.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'Moves with every change; pass it as expectedVersion.' })
+  version!: number;
+
+  @Field(() => String, { description: 'Full name.' })
+  name!: string;
+
+  @Field(() => String, { description: 'What the person signs in with and receives reminders at.' })
+  email!: string;
+}
+
+@ObjectType('SignInGrant', { description: 'A role in force today, as the gateway puts it in a token.' })
+export class SignInGrantType {
+  @Field(() => Role, { description: 'The role.' })
+  role!: RoleName;
+
+  @Field(() => ID, { nullable: true, description: 'The agency; null for everywhere.' })
+  agencyId!: string | null;
+}
+
+@Directive('@inaccessible')
+@ObjectType('SignIn', { description: 'Who an address belongs to and what the person may do today; for the gateway.' })
+export class SignInType {
+  @Field(() => ID, { description: 'The officer.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Full name.' })
+  name!: string;
+
+  @Field(() => [SignInGrantType], { description: 'The grants in force today.' })
+  grants!: SignInGrantType[];
+}
+
+@InputType('OfficerFilter', { description: 'Every condition given must hold for one grant in force today.' })
+export class OfficerFilterInput {
+  @Field(() => [ID], { nullable: true, description: 'Held at one of these agencies (100 at most).' })
+  agencyIds?: string[];
+
+  @Field(() => Role, { nullable: true, description: 'This role.' })
+  role?: RoleName;
+}
+
+export const OfficerConnection = connectionType('Officer', () => OfficerType);

@@ -1,0 +1,24 @@
+import { hasRoleHere, type ActorHere } from '@qms/kernel';
+
+/** The agency builds its own system; the lead unit may enter it in the register for it (QĐ19 art. 11, 12.4). */
+export function mayEstablishQualitySystem(actor: ActorHere): boolean {
+  return hasRoleHere(actor, 'HEAD', 'ISO_SECRETARY', 'LEAD', 'SERVICE');
+}
+
+/** Sharing a system is the province's decision, entered by its lead unit (TT26 art. 6). */
+export function mayAdmitAgency(actor: ActorHere): boolean {
+  return hasRoleHere(actor, 'LEAD', 'SERVICE');
+}
+
+export function mayStartApplying(actor: ActorHere): boolean {
+  return hasRoleHere(actor, 'HEAD', 'ISO_SECRETARY');
+}
+
+/** Only the head confirms (QĐ19 art. 4.2). */
+export function mayConfirmEffectiveness(actor: ActorHere): boolean {
+  return hasRoleHere(actor, 'HEAD');
+}
+
+export function mayChangeScope(actor: ActorHere): boolean {
+  return hasRoleHere(actor, 'HEAD', 'ISO_SECRETARY');
+}

@@ -1,0 +1,153 @@
+import { qualitySystemChanged } from '@qms/events';
+import {
+  addMonths,
+  Invalid,
+  Noun,
+  RuleBroken,
+  tidy,
+  transition,
+  type Day,
+  type Transitions,
+} from '@qms/kernel';
+
+export const STAGES = ['BUILDING', 'APPLYING', 'CONFIRMED', 'DECLARED', 'REDECLARATION_DUE'] as const;
+export type Stage = (typeof STAGES)[number];
+
+type StageVerb = 'startApplying' | 'confirmEffectiveness' | 'publishDeclaration' | 'changeScope';
+
+/** The four steps of QĐ19 art. 4: build, apply, declare, and keep up to date. */
+export const STAGE_TABLE: Transitions<Stage, StageVerb> = {
+  startApplying: { from: ['BUILDING'], to: 'APPLYING' },
+  confirmEffectiveness: { from: ['APPLYING', 'CONFIRMED', 'DECLARED', 'REDECLARATION_DUE'], to: 'CONFIRMED' },
+  publishDeclaration: { from: ['CONFIRMED'], to: 'DECLARED' },
+  changeScope: { from: ['DECLARED', 'REDECLARATION_DUE'], to: 'REDECLARATION_DUE' },
+};
+
+/** An agency served by the system for a span of days, and the rule that lets it share (TT26 art. 6). */
+export interface Member {
+  agencyId: string;
+  legalBasis: string;
+  from: Day;
+  to: Day | null;
+}
+
+export interface Establishment {
+  id: string;
+  name: string;
+  holderId: string;
+  scope: string;
+  legalBasis: string;
+  on: Day;
+}
+
+/** A quality system apart from the agencies it serves: one may serve several (TT26 art. 6.1, 6.3). */
+export class QualitySystem extends Noun {
+  readonly id!: string;
+  name!: string;
+  /** The agency whose head answers for it. */
+  holderId!: string;
+  stage!: Stage;
+  scope!: string;
+  establishedOn!: Day;
+  /** The day the head confirmed that it works as documented (QĐ19 art. 4.2). */
+  confirmedOn: Day | null = null;
+  redeclareBy: Day | null = null;
+  members: Member[] = [];
+
+  private constructor(id: string) {
+    super();
+    this.id = id;
+  }
+
+  static establish(given: Establishment, at: Date): QualitySystem {
+    const system = new QualitySystem(given.id);
+    system.name = text('name', given.name, 300);
+    system.scope = text('scope', given.scope, 10_000);
+    system.holderId = given.holderId;
+    system.stage = 'BUILDING';
+    system.establishedOn = given.on;
+    system.members = [{ agencyId: given.holderId, legalBasis: tidy(given.legalBasis), from: given.on, to: null }];
+    system.touch(at);
+    system.say(qualitySystemChanged.say({ qualitySystems: [system.facts(1)] }));
+    return system;
+  }
+
+  /** Another agency shares the system from a day on; the basis names the clause of TT26 art. 6. */
+  admitAgency(agencyId: string, legalBasis: string, from: Day, at: Date): void {
+    if (from < this.establishedOn) throw outsideLife('from');
+    if (this.members.some((member) => member.agencyId === agencyId && (member.to === null || from < member.to))) {
+      throw new RuleBroken('one-membership-at-a-time', 'TT26 art. 6', {
+        vi: 'Cơ quan này đã thuộc hệ thống trong thời gian đó.',
+        en: 'The agency is already served by this system at that time.',
+      });
+    }
+    this.members.push({ agencyId, legalBasis: text('legalBasis', legalBasis, 500), from, to: null });
+    this.changed(at);
+  }
+
+  startApplying(at: Date): void {
+    this.stage = transition(STAGE_TABLE, this.stage, 'startApplying');
+    this.changed(at);
+  }
+
+  confirmEffectiveness(on: Day, at: Date): void {
+    const next = transition(STAGE_TABLE, this.stage, 'confirmEffectiveness');
+    if (on < this.establishedOn) throw outsideLife('on');
+    this.stage = next;
+    this.confirmedOn = on;
+    this.redeclareBy = null;
+    this.changed(at);
+  }
+
+  /** A declaration rests on a confirmation of the same scope, at most 12 months old (QĐ19 art. 4.3). */
+  declare(on: Day, at: Date): void {
+    const next = transition(STAGE_TABLE, this.stage, 'publishDeclaration');
+    if (this.confirmedOn === null || on < this.confirmedOn || addMonths(this.confirmedOn, 12) < on) {
+      throw new RuleBroken('confirmation-before-declaration', 'QĐ19 art. 4.2, 4.3', {
+        vi: 'Công bố phải sau ngày người đứng đầu xác nhận hiệu lực, trong vòng 12 tháng.',
+        en: 'A declaration follows the head’s confirmation of effectiveness, within 12 months.',
+      });
+    }
+    this.stage = next;
+    this.changed(at);
+  }
+
+  /** Widened, narrowed or adjusted: the agency must declare again (QĐ19 art. 4.4). */
+  changeScope(scope: string, redeclareBy: Day, at: Date): void {
+    this.stage = transition(STAGE_TABLE, this.stage, 'changeScope');
+    this.scope = text('scope', scope, 10_000);
+    this.redeclareBy = redeclareBy;
+    this.changed(at);
+  }
+
+  facts(version = this.version + 1): {
+    id: string;
+    version: number;
+    stage: string;
+    members: { agencyId: string; from: Day; to: Day | null }[];
+  } {
+    const members = this.members.map(({ agencyId, from, to }) => ({ agencyId, from, to }));
+    return { id: this.id, version, stage: this.stage, members };
+  }
+
+  private changed(at: Date): void {
+    this.touch(at);
+    this.say(qualitySystemChanged.say({ qualitySystems: [this.facts()] }));
+  }
+}
+
+function text(field: string, given: string, max: number): string {
+  const value = tidy(given);
+  if (value.length >= 1 && value.length <= max) return value;
+  throw new Invalid(field, {
+    vi: `“${field}” phải có từ 1 đến ${max} ký tự.`,
+    en: `"${field}" must have 1 to ${max} characters.`,
+  });
+}
+
+function outsideLife(field: string): Invalid {
+  return new Invalid(field, {
+    vi: 'Ngày này trước khi hệ thống được thiết lập.',
+    en: 'That day is before the system was established.',
+  });
+}
