@@ -150,17 +150,22 @@ export function orderOf<P>(
 
 /** Puts one job in its queue. The same `jobId` twice is one job for as long as the queue remembers it. */
 export async function enqueue<P>(ctx: JobCtx, job: JobOf<P>, payload: P, opts: JobsOptions = {}): Promise<void> {
-  const order = orderOf(ctx, job, payload, opts);
-  await within(
-    `enqueue ${job.name}`,
-    TIMING.sendMs,
-    ctx.queues.queue(order.queueName).add(order.name, order.data, order.opts),
-  );
+  const { name, queueName, data, opts: all } = orderOf(ctx, job, payload, opts);
+  await sent(ctx, queueName, () => ctx.queues.queue(queueName).add(name, data, all));
 }
 
 /** Puts a job and all its children in their queues, or none of them. */
 export async function enqueueFlow(ctx: JobCtx, flow: FlowJob): Promise<void> {
-  await within(`enqueue ${flow.name}`, TIMING.sendMs, ctx.queues.flow().add(flow));
+  await sent(ctx, null, () => ctx.queues.flow().add(flow));
+}
+
+async function sent(ctx: JobCtx, queue: string | null, send: () => Promise<unknown>): Promise<void> {
+  try {
+    await within(`send to ${queue ?? 'a flow'}`, TIMING.sendMs, send());
+  } catch (error) {
+    ctx.queues.renew(queue);
+    throw error;
+  }
 }
 
 /** Parses what arrived or leaves; a payload that does not fit never will, so it is not tried again. */

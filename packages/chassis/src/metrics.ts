@@ -4,8 +4,13 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@pro
 export interface Metrics {
   readonly registry: Registry;
   counter<Label extends string>(name: string, help: string, labels?: readonly Label[]): Counter<Label>;
-  /** With `read`, the value is asked for at each scrape. */
-  gauge<Label extends string>(name: string, help: string, labels?: readonly Label[], read?: () => number): Gauge<Label>;
+  /** With `collect`, the gauge is set anew at each scrape. */
+  gauge<Label extends string>(
+    name: string,
+    help: string,
+    labels?: readonly Label[],
+    collect?: (gauge: Gauge<Label>) => void | Promise<void>,
+  ): Gauge<Label>;
   /** Seconds, in buckets from 5 ms to 60 s. */
   seconds<Label extends string>(name: string, help: string, labels?: readonly Label[]): Histogram<Label>;
 }
@@ -18,20 +23,21 @@ export function createMetrics(service?: string): Metrics {
   return {
     registry,
     counter: (name, help, labels = []) => new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
-    gauge: (name, help, labels = [], read) =>
-      new Gauge({
+    gauge<Label extends string>(
+      name: string,
+      help: string,
+      labels: readonly Label[] = [],
+      collect?: (gauge: Gauge<Label>) => void | Promise<void>,
+    ): Gauge<Label> {
+      const gauge: Gauge<Label> = new Gauge({
         name,
         help,
         labelNames: [...labels],
         registers: [registry],
-        ...(read
-          ? {
-              collect() {
-                this.set(read());
-              },
-            }
-          : {}),
-      }),
+        ...(collect ? { collect: () => collect(gauge) } : {}),
+      });
+      return gauge;
+    },
     seconds: (name, help, labels = []) =>
       new Histogram({
         name,

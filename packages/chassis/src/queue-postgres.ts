@@ -44,8 +44,9 @@ export async function openPostgresQueues(url: string, log: Logger): Promise<Queu
       return made;
     },
     renew(name) {
-      const old = producers.get(name);
-      producers.delete(name);
+      const old = name === null ? flow : producers.get(name);
+      if (name === null) flow = null;
+      else producers.delete(name);
       void old?.close().catch(() => undefined);
     },
     flow: () => (flow ??= quiet(new bullmq.FlowProducer({ connection: sender as never })) as unknown as FlowProducer),

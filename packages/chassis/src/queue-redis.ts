@@ -63,8 +63,9 @@ export function openRedisQueues(url: string, log: Logger): Queues {
       return made;
     },
     renew(name) {
-      const old = producers.get(name);
-      producers.delete(name);
+      const old = name === null ? flow : producers.get(name);
+      if (name === null) flow = null;
+      else producers.delete(name);
       void old?.close().catch(() => undefined);
     },
     flow: () => (flow ??= quiet(new FlowProducer({ connection: sending(), prefix: PREFIX }))),

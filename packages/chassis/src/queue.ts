@@ -11,8 +11,8 @@ export interface Queues {
   readonly backend: 'redis' | 'postgres';
   /** The producer side, one a name. */
   queue(name: string): Queue;
-  /** Forgets a producer that will not answer, so that the next call makes a new one. */
-  renew(name: string): void;
+  /** Forgets a producer that will not answer, so that the next call makes a new one; null means the flows'. */
+  renew(name: string | null): void;
   flow(): FlowProducer;
   worker(name: string, processor: Processor, options: QueueWorkerOptions): Worker;
   /** Rejects if the backend does not answer; it has its own deadline. */
