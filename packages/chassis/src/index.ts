@@ -1,3 +1,5 @@
+// type-graphql's decorators ask for it, even where every type is written out
+import 'reflect-metadata';
 export * from './agency-mirror.js';
 export * from './config.js';
 export * from './connection.js';

@@ -1,4 +1,5 @@
 import type { EntitySchema } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { DomainError, Noun } from '@qms/kernel';
 
 export type Columns = Record<string, unknown>;
@@ -22,7 +23,9 @@ export interface NounMapping<N extends Noun = Noun> {
   /** The agency whose people may read the noun's journal; null for what belongs to none. */
   agencyOf(noun: N): string | null;
   /** Fields that hold personal data: kept beside the journal's chain, so that they can be erased. */
-  personal: readonly (keyof N & string)[];
+  personal: readonly string[];
+  /** What is computed from the noun's rows whenever they change, in the same transaction. */
+  settle: ((em: SqlEntityManager, noun: N) => Promise<unknown>) | null;
   /** What the breach of a named database constraint means to people. */
   constraints: Readonly<Record<string, () => DomainError>>;
 }
@@ -34,6 +37,7 @@ interface MappingOptions<N extends Noun> {
   agencyOf(noun: N): string | null;
   parts?: readonly PartMapping<N>[];
   personal?: readonly (keyof N & string)[];
+  settle?: (em: SqlEntityManager, noun: N) => Promise<unknown>;
   constraints?: Readonly<Record<string, () => DomainError>>;
 }
 
@@ -45,6 +49,7 @@ export function mapNoun<N extends Noun>(options: MappingOptions<N>): NounMapping
     agencyOf: options.agencyOf,
     parts: options.parts ?? [],
     personal: options.personal ?? [],
+    settle: options.settle ?? null,
     constraints: options.constraints ?? {},
   };
 }

@@ -29,12 +29,12 @@ create index agency_edge_above on agency_edge (above_id, kind);
 create table agency_reach (
   above_id uuid not null,
   agency_id uuid not null,
-  leading boolean not null,
+  by_lead boolean not null,
   valid_from date not null,
   valid_to date not null,
-  primary key (agency_id, above_id, leading, valid_from)
+  primary key (agency_id, above_id, by_lead, valid_from)
 );
-create index agency_reach_above on agency_reach (above_id, leading, agency_id);
+create index agency_reach_above on agency_reach (above_id, by_lead, agency_id);
 create function rebuild_agency_reach(changed uuid[]) returns void language plpgsql as $$
 declare
   below uuid[];
@@ -46,9 +46,9 @@ begin
       select e.agency_id from agency_edge e join down on e.above_id = down.id and e.kind = 'PARENT'
     ) select id from down);
   delete from agency_reach where agency_id = any(below);
-  insert into agency_reach (above_id, agency_id, leading, valid_from, valid_to)
+  insert into agency_reach (above_id, agency_id, by_lead, valid_from, valid_to)
   with recursive up(above_id, agency_id, valid_from, valid_to, depth) as (
-    select a.id, a.id, a.valid_from, a.valid_to, 0 from ${source} a where a.id = any(below)
+    select a.id, a.id, a.valid_from, coalesce(a.valid_to, 'infinity'), 0 from ${source} a where a.id = any(below)
     union all
     select e.above_id, up.agency_id, greatest(up.valid_from, e.valid_from), least(up.valid_to, e.valid_to), up.depth + 1
     from up join agency_edge e on e.agency_id = up.above_id and e.kind = 'PARENT'
@@ -59,7 +59,7 @@ begin
   select e.above_id, up.agency_id, true, greatest(up.valid_from, e.valid_from), least(up.valid_to, e.valid_to)
   from up join agency_edge e on e.agency_id = up.above_id and e.kind = 'LEAD'
   where greatest(up.valid_from, e.valid_from) < least(up.valid_to, e.valid_to)
-  on conflict (agency_id, above_id, leading, valid_from)
+  on conflict (agency_id, above_id, by_lead, valid_from)
     do update set valid_to = greatest(agency_reach.valid_to, excluded.valid_to);
 end $$;
 `;
@@ -78,7 +78,7 @@ export function inScope(actor: Actor, agencyId: RawBuilder<unknown>, asOf: Day):
   return sql<boolean>`exists (
     select from agency_reach r
     where r.agency_id = ${agencyId} and r.valid_from <= ${asOf}::date and ${asOf}::date < r.valid_to
-      and (r.above_id = any(${leadingAt}::uuid[]) or (not r.leading and r.above_id = any(${plainAt}::uuid[]))))`;
+      and (r.above_id = any(${leadingAt}::uuid[]) or (not r.by_lead and r.above_id = any(${plainAt}::uuid[]))))`;
 }
 
 /** The actor as seen from an agency today: NOT_FOUND when no grant reaches it. */
@@ -101,9 +101,9 @@ async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<Readon
   const rows =
     grants.length === 0
       ? []
-      : await ask<{ agency_id: string; above_id: string; leading: boolean }>(
+      : await ask<{ agency_id: string; above_id: string; by_lead: boolean }>(
           ctx.em,
-          sql`select agency_id, above_id, leading from agency_reach
+          sql`select agency_id, above_id, by_lead from agency_reach
               where agency_id = any(${agencyIds}::uuid[]) and above_id = any(${grants.map((grant) => grant.agencyId)}::uuid[])
                 and valid_from <= ${ctx.today}::date and ${ctx.today}::date < valid_to`,
         );
@@ -113,7 +113,7 @@ async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<Readon
       if (row.agency_id !== agencyId) continue;
       for (const grant of grants) {
         if (grant.agencyId !== row.above_id) continue;
-        if (!row.leading || LEADING_ROLES.includes(grant.role)) roles.add(grant.role);
+        if (!row.by_lead || LEADING_ROLES.includes(grant.role)) roles.add(grant.role);
       }
     }
     return roles;

@@ -3,16 +3,15 @@ import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/dis
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { DomainError, Invalid, isId, newId, systemClock, type Clock } from '@qms/kernel';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { sql } from 'kysely';
 import { makeCtx, type Ctx } from './context.js';
-import type { Database } from './database.js';
+import { ask, type Database } from './database.js';
 import { clientError, languageOf, noToken, refusal } from './graphql-errors.js';
 import { healthRoutes } from './health.js';
 import type { TokenReader } from './internal-token.js';
 import { createLogger, type Logger } from './logger.js';
 import { unstorableText } from './scalars.js';
-import { sql } from 'kysely';
-import { ask } from './database.js';
 
 export interface ServerOptions {
   service: string;
@@ -73,6 +72,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     if (ctx) contexts.set(request, ctx);
     else await reply.code(401).send(refusal(noToken, languageOf(request.headers['accept-language'])));
   });
+  app.addHook('preHandler', async (request) => {
+    const bad = unstorableText(request.body, 'body');
+    if (bad !== null) throw unstorable(bad.replace(/^body\./, ''));
+  });
   app.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {
     const language = languageOf(request.headers['accept-language']);
     const status = error.statusCode ?? 500;
@@ -98,17 +101,19 @@ const unreadable = new Invalid('body', {
   en: 'The request cannot be read: its body is malformed, too large or of the wrong type.',
 });
 
-/** Checks text at the edge, gives every error its public form, and writes the one line a request has in the log. */
+function unstorable(field: string): Invalid {
+  return new Invalid(field, {
+    vi: 'Văn bản có ký tự không lưu được.',
+    en: 'The text holds a character that cannot be stored.',
+  });
+}
+
+/** Gives every error its public form, and writes the one line a request has in the log. */
 function requestEdge(service: string): ApolloServerPlugin<Ctx> {
   return {
-    requestDidStart({ request, contextValue: ctx }) {
+    requestDidStart({ contextValue: ctx }) {
       const began = performance.now();
       return Promise.resolve({
-        didResolveSource({ source }) {
-          const bad = unstorableText(request.variables ?? {}) ?? (unstorableText(source) === null ? null : 'query');
-          if (bad !== null) throw inputError(bad);
-          return Promise.resolve();
-        },
         willSendResponse({ response, errors, operationName, operation }) {
           if (response.body.kind === 'single' && errors) {
             response.body.singleResult.errors = errors.map((error) => clientError(error, ctx.language, ctx.log));
@@ -127,12 +132,4 @@ function requestEdge(service: string): ApolloServerPlugin<Ctx> {
       });
     },
   };
-}
-
-function inputError(field: string): GraphQLError {
-  const fault = new Invalid(field, {
-    vi: 'Văn bản có ký tự không lưu được.',
-    en: 'The text holds a character that cannot be stored.',
-  });
-  return new GraphQLError(fault.messages.en, { originalError: fault, extensions: { code: 'INVALID_INPUT' } });
 }

@@ -1,3 +1,5 @@
+import { Invalid } from './errors.js';
+
 const MARKS = /[\u0300-\u036f]/g;
 
 /** NFC, outer blanks cut, inner runs of blanks as one. */
@@ -13,4 +15,14 @@ export function fold(text: string): string {
 /** True if the text can be stored: no NUL, no lone surrogate. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
+}
+
+/** Tidied text of 1 to `max` characters, or INVALID_INPUT on the field. */
+export function requireText(field: string, given: string, max: number): string {
+  const value = tidy(given);
+  if (value.length >= 1 && value.length <= max) return value;
+  throw new Invalid(field, {
+    vi: `“${field}” phải có từ 1 đến ${max} ký tự.`,
+    en: `"${field}" must have 1 to ${max} characters.`,
+  });
 }

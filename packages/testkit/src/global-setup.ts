@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres, startRedis } from '@qms/local';
+import { freePort, startPostgres, startRedis } from '@qms/local';
 
 /** Started once a run by vitest: the servers that all test files share, each file with a database of its own. */
 export default async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'qms-test-'));
+  await chmod(folder, 0o755);
   const postgres = await startPostgres({
     dataDir: join(folder, 'postgres'),
     port: await freePort(),
@@ -21,17 +21,4 @@ export default async function setup(): Promise<() => Promise<void>> {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   };
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        resolve(typeof address === 'object' && address ? address.port : 0);
-      });
-    });
-  });
 }

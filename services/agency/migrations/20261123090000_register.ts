@@ -10,7 +10,7 @@ create extension if not exists pg_trgm;
 ${chassisTables}
 create table agency (
   id uuid primary key,
-  version integer not null,
+  version integer not null default 1,
   changed_at timestamptz not null,
   valid_from date not null,
   valid_to date check (valid_from < valid_to)
@@ -56,7 +56,7 @@ insert into standard_edition (edition, name, converts_from, converts_until) valu
 
 create table quality_system (
   id uuid primary key,
-  version integer not null,
+  version integer not null default 1,
   changed_at timestamptz not null,
   name text not null,
   holder_id uuid not null references agency (id),
@@ -83,7 +83,7 @@ create index quality_system_member_agency on quality_system_member (agency_id);
 
 create table declaration (
   id uuid primary key,
-  version integer not null,
+  version integer not null default 1,
   changed_at timestamptz not null,
   quality_system_id uuid not null references quality_system (id),
   number text not null,
@@ -103,7 +103,7 @@ create index declaration_of_system on declaration (quality_system_id, declared_o
 
 create table procedure (
   id uuid primary key,
-  version integer not null,
+  version integer not null default 1,
   changed_at timestamptz not null,
   code text not null,
   name text not null,
@@ -127,7 +127,7 @@ create index procedure_assignment_agency on procedure_assignment (agency_id, pro
 
 create table officer (
   id uuid primary key,
-  version integer not null,
+  version integer not null default 1,
   changed_at timestamptz not null,
   name text not null,
   email text not null,

@@ -92,6 +92,7 @@ export const agencyMapping = mapNoun<Agency>({
   schema,
   agencyOf: (agency) => agency.id,
   parts: [attributes, obligations, edges],
+  settle: (em, agency) => ask(em, sql`select rebuild_agency_reach(${[agency.id]}::uuid[])`),
   constraints: {
     agency_code_held_once: () =>
       new Invalid('code', {
@@ -189,7 +190,7 @@ function filtered(ctx: Ctx, filter: AgencyFilter, asOf: Day): RawBuilder<unknown
   }
   if (filter.subtreeOf) {
     conditions.push(
-      sql`exists (select from agency_reach where agency_id = a.id and above_id = ${filter.subtreeOf} and not leading and ${during})`,
+      sql`exists (select from agency_reach where agency_id = a.id and above_id = ${filter.subtreeOf} and not by_lead and ${during})`,
     );
   }
   if (filter.search) {
@@ -230,7 +231,7 @@ export async function countAgencies(ctx: Ctx, filter: AgencyFilter, asOf: Day): 
 export async function isBelow(ctx: Ctx, below: string, above: string): Promise<boolean> {
   const rows = await ask(
     ctx.em,
-    sql`select 1 from agency_reach where agency_id = ${below} and above_id = ${above} and not leading
+    sql`select 1 from agency_reach where agency_id = ${below} and above_id = ${above} and not by_lead
         and valid_from <= ${ctx.today}::date and ${ctx.today}::date < valid_to`,
   );
   return rows.length > 0;

@@ -1,5 +1,5 @@
 import { agencyChanged, agencyRegistered, type AgencyFacts } from '@qms/events';
-import { Invalid, Noun, RuleBroken, tidy, type Day } from '@qms/kernel';
+import { Invalid, Noun, requireText, RuleBroken, tidy, type Day } from '@qms/kernel';
 
 export const LEVELS = [
   'PROVINCE',
@@ -74,10 +74,10 @@ export class Agency extends Noun {
     const agency = new Agency(given.id);
     const span = { from: given.validFrom, to: null };
     agency.validFrom = given.validFrom;
-    agency.hold('CODE', required('code', given.code, 40), span);
-    agency.hold('NAME', required('name', given.name, 300), span);
+    agency.hold('CODE', requireText('code', given.code, 40), span);
+    agency.hold('NAME', requireText('name', given.name, 300), span);
     agency.hold('LEVEL', given.level, span);
-    if (given.shortName != null) agency.hold('SHORT_NAME', required('shortName', given.shortName, 100), span);
+    if (given.shortName != null) agency.hold('SHORT_NAME', requireText('shortName', given.shortName, 100), span);
     if (given.orgCode != null) agency.hold('ORG_CODE', orgCode(given.orgCode), span);
     agency.obligations.push({ obligation: given.obligation, legalBasis: tidy(given.legalBasis), ...span });
     if (given.parentId !== null) agency.edges.push({ kind: 'PARENT', aboveId: given.parentId, ...span });
@@ -117,15 +117,6 @@ export class Agency extends Noun {
   private hold(kind: Attribute['kind'], value: string, span: Span): void {
     this.attributes.push({ kind, value, ...span });
   }
-}
-
-function required(field: string, text: string, max: number): string {
-  const value = tidy(text);
-  if (value.length >= 1 && value.length <= max) return value;
-  throw new Invalid(field, {
-    vi: `“${field}” phải có từ 1 đến ${max} ký tự.`,
-    en: `"${field}" must have 1 to ${max} characters.`,
-  });
 }
 
 function orgCode(text: string): string {

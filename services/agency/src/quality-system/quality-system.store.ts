@@ -155,37 +155,3 @@ export async function membersOf(ctx: Ctx, systemIds: readonly string[], asOf: Da
   );
   return systemIds.map((id) => rows.filter((row) => row.systemId === id).map((row) => row.agencyId));
 }
-
-export interface ObligationRow {
-  rule: string;
-  subjectId: string;
-  occurrence: string;
-  dueOn: Day;
-  agencyId: string;
-  title: string;
-}
-
-/** Declarations due again by a day, the earliest first. */
-export async function redeclarationsDue(ctx: Ctx, dueBefore: Day, request: PageRequest): Promise<Page<ObligationRow>> {
-  const { first, after } = openPage(request, 2);
-  const beyond = after ? sql`(s.redeclare_by, s.id) > (${after[0]}::date, ${after[1]}::uuid)` : sql`true`;
-  const rows = await ask(
-    ctx.em,
-    sql<ObligationRow>`
-      select 're-declaration' as rule, s.id as "subjectId", s.redeclare_by::text as occurrence,
-             s.redeclare_by::text as "dueOn", s.holder_id as "agencyId", s.name as title
-      from quality_system s
-      where s.redeclare_by < ${dueBefore}::date and ${beyond} and ${inScope(ctx.actor, sql.ref('s.holder_id'), ctx.today)}
-      order by s.redeclare_by, s.id limit ${first + 1}`,
-  );
-  return cutPage(rows, first);
-}
-
-export async function countRedeclarationsDue(ctx: Ctx, dueBefore: Day): Promise<number> {
-  const { count } = await askOne<{ count: string }>(
-    ctx.em,
-    sql`select count(*) from quality_system s
-        where s.redeclare_by < ${dueBefore}::date and ${inScope(ctx.actor, sql.ref('s.holder_id'), ctx.today)}`,
-  );
-  return Number(count);
-}

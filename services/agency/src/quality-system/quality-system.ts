@@ -3,6 +3,7 @@ import {
   addMonths,
   Invalid,
   Noun,
+  requireText,
   RuleBroken,
   tidy,
   transition,
@@ -61,8 +62,8 @@ export class QualitySystem extends Noun {
 
   static establish(given: Establishment, at: Date): QualitySystem {
     const system = new QualitySystem(given.id);
-    system.name = text('name', given.name, 300);
-    system.scope = text('scope', given.scope, 10_000);
+    system.name = requireText('name', given.name, 300);
+    system.scope = requireText('scope', given.scope, 10_000);
     system.holderId = given.holderId;
     system.stage = 'BUILDING';
     system.establishedOn = given.on;
@@ -81,7 +82,7 @@ export class QualitySystem extends Noun {
         en: 'The agency is already served by this system at that time.',
       });
     }
-    this.members.push({ agencyId, legalBasis: text('legalBasis', legalBasis, 500), from, to: null });
+    this.members.push({ agencyId, legalBasis: requireText('legalBasis', legalBasis, 500), from, to: null });
     this.changed(at);
   }
 
@@ -115,7 +116,7 @@ export class QualitySystem extends Noun {
   /** Widened, narrowed or adjusted: the agency must declare again (QĐ19 art. 4.4). */
   changeScope(scope: string, redeclareBy: Day, at: Date): void {
     this.stage = transition(STAGE_TABLE, this.stage, 'changeScope');
-    this.scope = text('scope', scope, 10_000);
+    this.scope = requireText('scope', scope, 10_000);
     this.redeclareBy = redeclareBy;
     this.changed(at);
   }
@@ -134,15 +135,6 @@ export class QualitySystem extends Noun {
     this.touch(at);
     this.say(qualitySystemChanged.say({ qualitySystems: [this.facts()] }));
   }
-}
-
-function text(field: string, given: string, max: number): string {
-  const value = tidy(given);
-  if (value.length >= 1 && value.length <= max) return value;
-  throw new Invalid(field, {
-    vi: `“${field}” phải có từ 1 đến ${max} ký tự.`,
-    en: `"${field}" must have 1 to ${max} characters.`,
-  });
 }
 
 function outsideLife(field: string): Invalid {

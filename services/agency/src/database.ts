@@ -1,0 +1,12 @@
+import type { ServiceTables } from '@qms/chassis';
+import { Register } from '../migrations/20261123090000_register.js';
+import { agencyMapping } from './agency/agency.store.js';
+import { declarationMapping } from './declaration/declaration.store.js';
+import { officerMapping } from './officer/officer.store.js';
+import { procedureMapping } from './procedure/procedure.store.js';
+import { qualitySystemMapping } from './quality-system/quality-system.store.js';
+
+export const tables: ServiceTables = {
+  mappings: [agencyMapping, declarationMapping, officerMapping, procedureMapping, qualitySystemMapping],
+  migrations: [{ name: '20261123090000_register', class: Register }],
+};

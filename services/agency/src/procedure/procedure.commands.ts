@@ -1,0 +1,63 @@
+import { actorHere, flush, type Ctx } from '@qms/chassis';
+import { allow, Invalid, newId, type Day } from '@qms/kernel';
+import { requireAgency } from '../agency/agency.store.js';
+import { Procedure, type Announcement } from './procedure.js';
+import { mayAnnounceProcedures, mayAssignProcedures, mayWithdrawProcedures } from './procedure.policy.js';
+import { requireProcedure } from './procedure.store.js';
+
+/** One decision announces at most this many at once. */
+const MOST = 200;
+
+export interface AnnounceProcedures {
+  decisionNumber: string;
+  decisionOn: Day;
+  procedures: Announcement[];
+}
+
+/** Enters the procedures that one decision announces (TT26 art. 3.1, 4.3); all or none. */
+export async function announceProcedures(ctx: Ctx, input: AnnounceProcedures): Promise<Procedure> {
+  allow(mayAnnounceProcedures(ctx.actor));
+  const { decisionNumber, decisionOn } = input;
+  const announced = input.procedures.map((given) =>
+    Procedure.announce({ ...given, id: newId(ctx.now), decisionNumber, decisionOn }, ctx.now),
+  );
+  const [one, ...others] = announced;
+  if (!one || announced.length > MOST) throw tooMany('procedures');
+  return flush(ctx, 'announceProcedures', one, ...others);
+}
+
+export interface AssignProcedures {
+  agencyId: string;
+  procedureIds: string[];
+  from: Day;
+}
+
+/** Says which agency settles them from a day on (TT26 art. 4.2). */
+export async function assignProcedures(ctx: Ctx, input: AssignProcedures): Promise<Procedure> {
+  const agency = await requireAgency(ctx, input.agencyId);
+  allow(mayAssignProcedures(await actorHere(ctx, agency.id)));
+  const [one, ...others] = await chosen(ctx, input.procedureIds);
+  for (const procedure of [one, ...others]) procedure.assign(agency.id, input.from, ctx.now);
+  return flush(ctx, 'assignProcedures', one, ...others);
+}
+
+export async function withdrawProcedures(ctx: Ctx, input: { procedureIds: string[]; on: Day }): Promise<Procedure> {
+  allow(mayWithdrawProcedures(ctx.actor));
+  const [one, ...others] = await chosen(ctx, input.procedureIds);
+  for (const procedure of [one, ...others]) procedure.withdraw(input.on, ctx.now);
+  return flush(ctx, 'withdrawProcedures', one, ...others);
+}
+
+async function chosen(ctx: Ctx, ids: readonly string[]): Promise<[Procedure, ...Procedure[]]> {
+  const distinct = [...new Set(ids)];
+  if (distinct.length > MOST) throw tooMany('procedureIds');
+  const found: Procedure[] = [];
+  for (const id of distinct) found.push(await requireProcedure(ctx, id));
+  const [one, ...others] = found;
+  if (!one) throw tooMany('procedureIds');
+  return [one, ...others];
+}
+
+function tooMany(field: string): Invalid {
+  return new Invalid(field, { vi: `Phải có từ 1 đến ${MOST} thủ tục.`, en: `Give 1 to ${MOST} procedures.` });
+}

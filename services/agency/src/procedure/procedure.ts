@@ -1,0 +1,88 @@
+import { Invalid, Noun, requireText, RuleBroken, type Day } from '@qms/kernel';
+
+// the national base of administrative procedures numbers them d.dddddd; portals append a unit
+const CODE = /^[1-9]\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.H\d{2})?$/;
+
+export interface Announcement {
+  code: string;
+  name: string;
+  field: string;
+  /** Working days the law allows; null where it sets none. */
+  statutoryDays: number | null;
+}
+
+export interface Assignment {
+  agencyId: string;
+  from: Day;
+  to: Day | null;
+}
+
+/** An administrative procedure (TTHC) announced by decision, and the agencies that settle it (TT26 art. 3.1, 4). */
+export class Procedure extends Noun {
+  readonly id!: string;
+  code!: string;
+  name!: string;
+  field!: string;
+  statutoryDays: number | null = null;
+  decisionNumber!: string;
+  decisionOn!: Day;
+  withdrawnOn: Day | null = null;
+  assignments: Assignment[] = [];
+
+  private constructor(id: string) {
+    super();
+    this.id = id;
+  }
+
+  static announce(
+    given: Announcement & { id: string; decisionNumber: string; decisionOn: Day },
+    at: Date,
+  ): Procedure {
+    if (!CODE.test(given.code)) {
+      throw new Invalid('procedures.code', {
+        vi: `Mã thủ tục “${given.code.slice(0, 40)}” không hợp lệ; hãy viết như 1.009354.`,
+        en: `"${given.code.slice(0, 40)}" is not a procedure code; write it like 1.009354.`,
+      });
+    }
+    if (given.statutoryDays !== null && (given.statutoryDays < 1 || given.statutoryDays > 3_650)) {
+      throw new Invalid('procedures.statutoryDays', {
+        vi: 'Thời hạn giải quyết phải từ 1 đến 3650 ngày làm việc.',
+        en: 'The statutory time is 1 to 3650 working days.',
+      });
+    }
+    const procedure = new Procedure(given.id);
+    procedure.code = given.code;
+    procedure.name = requireText('procedures.name', given.name, 1_000);
+    procedure.field = requireText('procedures.field', given.field, 300);
+    procedure.statutoryDays = given.statutoryDays;
+    procedure.decisionNumber = requireText('decisionNumber', given.decisionNumber, 100);
+    procedure.decisionOn = given.decisionOn;
+    procedure.touch(at);
+    return procedure;
+  }
+
+  assign(agencyId: string, from: Day, at: Date): void {
+    if (this.withdrawnOn !== null || from < this.decisionOn) {
+      throw new RuleBroken('announced-before-assigned', 'TT26 art. 3.1', {
+        vi: 'Chỉ giao thủ tục đã công bố và còn hiệu lực.',
+        en: 'Only an announced procedure that is in force is assigned.',
+      });
+    }
+    const present = this.assignments.some((held) => held.agencyId === agencyId && held.to === null);
+    if (!present) this.assignments.push({ agencyId, from, to: null });
+    this.touch(at);
+  }
+
+  withdraw(on: Day, at: Date): void {
+    if (this.withdrawnOn !== null || on < this.decisionOn) {
+      throw new RuleBroken('withdrawn-once', 'TT26 art. 4.3', {
+        vi: 'Thủ tục đã bị bãi bỏ, hoặc ngày bãi bỏ trước ngày công bố.',
+        en: 'It has been withdrawn already, or the day precedes its announcement.',
+      });
+    }
+    this.withdrawnOn = on;
+    for (const held of this.assignments) if (held.to === null && held.from < on) held.to = on;
+    this.assignments = this.assignments.filter((held) => held.to !== null);
+    this.touch(at);
+  }
+}
