@@ -1,6 +1,7 @@
 // type-graphql's decorators ask for it, even where every type is written out
 import 'reflect-metadata';
 export * from './agency-mirror.js';
+export * from './bulk.js';
 export * from './config.js';
 export * from './connection.js';
 export * from './context.js';

@@ -25,7 +25,7 @@ export interface NounMapping<N extends Noun = Noun> {
   /** Fields that hold personal data: kept beside the journal's chain, so that they can be erased. */
   personal: readonly string[];
   /** What is computed from the noun's rows whenever they change, in the same transaction. */
-  settle: ((em: SqlEntityManager, noun: N) => Promise<unknown>) | null;
+  settle(em: SqlEntityManager, noun: N): Promise<unknown>;
   /** What the breach of a named database constraint means to people. */
   constraints: Readonly<Record<string, () => DomainError>>;
 }
@@ -49,7 +49,7 @@ export function mapNoun<N extends Noun>(options: MappingOptions<N>): NounMapping
     agencyOf: options.agencyOf,
     parts: options.parts ?? [],
     personal: options.personal ?? [],
-    settle: options.settle ?? null,
+    settle: options.settle ?? (() => Promise.resolve()),
     constraints: options.constraints ?? {},
   };
 }

@@ -53,7 +53,7 @@ export async function flush<N extends Noun>(ctx: Ctx, verb: string, noun: N, ...
     for (const each of nouns) {
       const mapping = mappingOf(ctx, each);
       await writeParts(ctx, mapping, each);
-      await mapping.settle?.(ctx.em, each);
+      await mapping.settle(ctx.em, each);
       entries.push(journalEntry(ctx, verb, mapping, each));
     }
     await record(ctx, { entries, happenings: nouns.flatMap((each) => each.takeHappenings()), subject: noun });

@@ -152,6 +152,17 @@ create table officer_competence (
   expires_on date check (issued_on < expires_on)
 );
 create index officer_competence_officer on officer_competence (officer_id);
+
+create table register_import (
+  id uuid primary key,
+  version integer not null default 1,
+  changed_at timestamptz not null,
+  kind text not null check (kind in ('AGENCIES', 'DECLARATIONS')),
+  sha256 text not null,
+  rows integer not null,
+  created integer not null,
+  unchanged integer not null
+);
 `);
   }
 }

@@ -5,8 +5,9 @@ import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
 import { procedureMapping } from './procedure/procedure.store.js';
 import { qualitySystemMapping } from './quality-system/quality-system.store.js';
+import { registerImportMapping } from './register-import/register-import.store.js';
 
 export const tables: ServiceTables = {
-  mappings: [agencyMapping, declarationMapping, officerMapping, procedureMapping, qualitySystemMapping],
+  mappings: [agencyMapping, declarationMapping, officerMapping, procedureMapping, qualitySystemMapping, registerImportMapping],
   migrations: [{ name: '20261123090000_register', class: Register }],
 };

@@ -113,6 +113,12 @@ export class QualitySystem extends Noun {
     this.changed(at);
   }
 
+  /** A past declaration, entered after the fact: it was confirmed by then, and stands declared. */
+  enterPastDeclaration(declaredOn: Day): void {
+    this.stage = 'DECLARED';
+    this.confirmedOn = declaredOn;
+  }
+
   /** Widened, narrowed or adjusted: the agency must declare again (QĐ19 art. 4.4). */
   changeScope(scope: string, redeclareBy: Day, at: Date): void {
     this.stage = transition(STAGE_TABLE, this.stage, 'changeScope');

@@ -1,4 +1,51 @@
-import { Resolver } from 'type-graphql';
+import { DayScalar, perform, type Ctx } from '@qms/chassis';
+import { NotFound, type Day } from '@qms/kernel';
+import { Arg, Ctx as Context, Mutation, Resolver } from 'type-graphql';
+import { importAgencies, importDeclarations, type ImportOutcome } from './register-import.commands.js';
+import { importById } from './register-import.store.js';
+import { RegisterImportType } from './register-import.type.js';
 
-@Resolver()
-export class RegisterImportResolver {}
+@Resolver(() => RegisterImportType)
+export class RegisterImportResolver {
+  @Mutation(() => RegisterImportType, { description: 'Takes in a register (CSV: code,name,level,parent_code,obligation), all rows or none; faults are told by line. FORBIDDEN.' })
+  importAgencies(
+    @Context() ctx: Ctx,
+    @Arg('csv', () => String) csv: string,
+    @Arg('dryRun', () => Boolean) dryRun: boolean,
+    @Arg('validFrom', () => DayScalar, { description: 'The first day the agencies exist.' }) validFrom: Day,
+    @Arg('legalBasis', () => String, { defaultValue: 'QĐ19 art. 2' }) legalBasis: string,
+  ): Promise<ImportOutcome> {
+    return performImport(ctx, 'importAgencies', importAgencies, { csv, dryRun, validFrom, legalBasis });
+  }
+
+  @Mutation(() => RegisterImportType, { description: 'Takes in past declarations (CSV: holder_code,members,edition,number,declared_on,signer), setting up the systems they speak of. FORBIDDEN.' })
+  importDeclarations(
+    @Context() ctx: Ctx,
+    @Arg('csv', () => String) csv: string,
+    @Arg('dryRun', () => Boolean) dryRun: boolean,
+  ): Promise<ImportOutcome> {
+    return performImport(ctx, 'importDeclarations', importDeclarations, { csv, dryRun });
+  }
+}
+
+/** A dry run or a refused file leaves no row to read again: its answer is the outcome itself. */
+function performImport<Input>(
+  ctx: Ctx,
+  verb: string,
+  command: (ctx: Ctx, input: Input) => Promise<ImportOutcome>,
+  input: Input,
+): Promise<ImportOutcome> {
+  let outcome: ImportOutcome | undefined;
+  return perform(
+    ctx,
+    verb,
+    async (inner, given: Input) => (outcome = await command(inner, given)),
+    input,
+    async (inner, id) => {
+      if (outcome?.id === id) return outcome;
+      const row = await importById(inner, id);
+      if (!row) throw new NotFound();
+      return { ...row, dryRun: false, faults: [] };
+    },
+  );
+}

@@ -1,0 +1,97 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { ask, inScope, mapNoun, type Ctx } from '@qms/chassis';
+import type { Day } from '@qms/kernel';
+import { sql } from 'kysely';
+import { RegisterImport, type ImportKind, type KnownAgency } from './register-import.js';
+
+const schema = defineEntity({
+  class: RegisterImport as never,
+  tableName: 'register_import',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer().version(),
+    changedAt: p.datetime(),
+    kind: p.text(),
+    sha256: p.text(),
+    rows: p.integer(),
+    created: p.integer(),
+    unchanged: p.integer(),
+  },
+});
+
+export const registerImportMapping = mapNoun<RegisterImport>({
+  name: 'register-import',
+  noun: RegisterImport,
+  schema,
+  agencyOf: () => null,
+});
+
+export interface RegisterImportRow {
+  id: string;
+  kind: ImportKind;
+  rows: number;
+  created: number;
+  unchanged: number;
+}
+
+export async function importById(ctx: Ctx, id: string): Promise<RegisterImportRow | null> {
+  const [row] = await ask(
+    ctx.em,
+    sql<RegisterImportRow>`select id, kind, rows, created, unchanged from register_import where id = ${id}::uuid`,
+  );
+  return row ?? null;
+}
+
+/** Who holds each code on a day, whatever the actor's scope: a code taken is taken. */
+export async function knownAgencies(ctx: Ctx, codes: readonly string[], asOf: Day): Promise<Map<string, KnownAgency>> {
+  const day = sql`${asOf}::date`;
+  const rows = await ask(
+    ctx.em,
+    sql<KnownAgency>`
+      select c.agency_id as id, c.value as code, n.value as name, l.value as level, pc.value as "parentCode", o.obligation
+      from agency_attribute c
+      left join agency_attribute n on n.agency_id = c.agency_id and n.kind = 'NAME' and n.valid_from <= ${day} and ${day} < n.valid_to
+      left join agency_attribute l on l.agency_id = c.agency_id and l.kind = 'LEVEL' and l.valid_from <= ${day} and ${day} < l.valid_to
+      left join agency_obligation o on o.agency_id = c.agency_id and o.valid_from <= ${day} and ${day} < o.valid_to
+      left join agency_edge e on e.agency_id = c.agency_id and e.kind = 'PARENT' and e.valid_from <= ${day} and ${day} < e.valid_to
+      left join agency_attribute pc on pc.agency_id = e.above_id and pc.kind = 'CODE' and pc.valid_from <= ${day} and ${day} < pc.valid_to
+      where c.kind = 'CODE' and c.value = any(${codes}::text[]) and c.valid_from <= ${day} and ${day} < c.valid_to`,
+  );
+  return new Map(rows.map((row) => [row.code, row]));
+}
+
+/** Agencies within the actor's reach by their codes of a day. */
+export async function agencyIdsByCode(ctx: Ctx, codes: readonly string[], asOf: Day): Promise<Map<string, string>> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string; code: string }>`
+      select c.agency_id as id, c.value as code from agency_attribute c
+      where c.kind = 'CODE' and c.value = any(${codes}::text[])
+        and c.valid_from <= ${asOf}::date and ${asOf}::date < c.valid_to
+        and ${inScope(ctx.actor, sql.ref('c.agency_id'), asOf)}`,
+  );
+  return new Map(rows.map((row) => [row.code, row.id]));
+}
+
+export interface KnownSystem {
+  id: string;
+  holderId: string;
+  numbers: string[];
+}
+
+/** The systems that these agencies hold, with the numbers declared so far. */
+export async function systemsHeldBy(ctx: Ctx, holderIds: readonly string[]): Promise<Map<string, KnownSystem>> {
+  const rows = await ask(
+    ctx.em,
+    sql<KnownSystem>`
+      select s.id, s.holder_id as "holderId",
+             coalesce(array_agg(d.number) filter (where d.number is not null), '{}') as numbers
+      from quality_system s left join declaration d on d.quality_system_id = s.id
+      where s.holder_id = any(${holderIds}::uuid[]) group by s.id`,
+  );
+  return new Map(rows.map((row) => [row.holderId, row]));
+}
+
+export function rebuildReach(ctx: Ctx, agencyIds: readonly string[]): Promise<unknown> {
+  return ask(ctx.em, sql`select rebuild_agency_reach(${agencyIds}::uuid[])`);
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { newId } from '@qms/kernel';
+import { actors, openService, type World } from '@qms/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tables } from '../src/database.js';
+import { subgraph } from '../src/schema.js';
+
+const register = readFileSync(new URL('../../../infra/demo/danang-2021.csv', import.meta.url), 'utf8');
+const MUTATION = `mutation ($csv: String!, $dryRun: Boolean!) {
+  importAgencies(csv: $csv, dryRun: $dryRun, validFrom: "2014-05-18") {
+    rows created unchanged dryRun faults { line column message { vi en } }
+  }
+}`;
+const HEADER = 'code,name,level,parent_code,obligation\n';
+
+describe('importAgencies', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openService(tables, subgraph);
+  });
+  afterAll(() => world.close());
+
+  const take = async (csv: string, dryRun = false, as = actors.admin()): Promise<Record<string, unknown>> => {
+    const { data, errors } = await world.query(MUTATION, { csv, dryRun }, { as });
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data.importAgencies as Record<string, unknown>;
+  };
+  const stored = async (): Promise<number> =>
+    Number((await world.sql<{ n: string }>('select count(*) as n from agency'))[0]?.n);
+
+  test('a dry run tells what would be and writes nothing', async () => {
+    expect(await take(register, true)).toMatchObject({ rows: 86, created: 86, unchanged: 0, dryRun: true, faults: [] });
+    expect(await stored()).toBe(0);
+  });
+
+  test('the register of Da Nang goes in whole, in batches of events, and a second time changes nothing', async () => {
+    expect(await take(register)).toMatchObject({ rows: 86, created: 86, unchanged: 0, faults: [] });
+    expect(await take(register)).toMatchObject({ rows: 86, created: 0, unchanged: 86, faults: [] });
+    expect(await stored()).toBe(86);
+    expect(await world.sql(`select count(*)::int as n from journal where subject_type = 'agency'`)).toEqual([{ n: 86 }]);
+    expect(await world.sql(`select count(*)::int as n from outbox where name = 'agency.registered'`)).toEqual([{ n: 1 }]);
+    const { data } = await world.query(`{
+      agencies(first: 2, filter: { level: COMMUNE, search: "hoà xuân" }) { totalCount nodes { code name parent { name } } }
+      all: agencies(first: 1) { totalCount pageInfo { hasNextPage endCursor } }
+    }`);
+    expect(data.agencies).toEqual({
+      totalCount: 1,
+      nodes: [{ code: '20314', name: 'Ủy ban nhân dân phường Hòa Xuân', parent: { name: 'Ủy ban nhân dân quận Cẩm Lệ' } }],
+    });
+    expect(data.all).toMatchObject({ totalCount: 86, pageInfo: { hasNextPage: true } });
+  });
+
+  test.each([
+    ['a wrong header', 'ma,ten\n1,2\n', 1],
+    ['an empty file', '', 1],
+    ['a code twice', `${HEADER}X,Một,province,,mandatory\nX,Hai,province,,mandatory\n`, 3],
+    ['an unknown level', `${HEADER}X,Một,planet,,mandatory\n`, 2],
+    ['an unknown parent', `${HEADER}X,Một,district,nowhere,mandatory\n`, 2],
+    ['an unknown obligation', `${HEADER}X,Một,province,,maybe\n`, 2],
+    ['parents in a circle', `${HEADER}X,Một,district,Y,mandatory\nY,Hai,district,X,mandatory\n`, 2],
+    ['a code that something else holds', `${HEADER}48,Khác,province,,mandatory\n`, 2],
+  ])('%s is refused with its line, and nothing is written', async (_, csv, line) => {
+    const before = await stored();
+    const { faults, created } = await take(csv);
+    expect((faults as { line: number }[])[0]?.line).toBe(line);
+    expect(created).toBe(0);
+    expect(await stored()).toBe(before);
+  });
+
+  test('ten thousand errors are told as a thousand', async () => {
+    const { faults } = await take(HEADER + 'X,,planet,nowhere,maybe\n'.repeat(10_000));
+    expect(faults).toHaveLength(1_000);
+  });
+
+  test('only who keeps a register may bring one', async () => {
+    const csv = `${HEADER}NEW,Mới,province,,mandatory\n`;
+    const { errors } = await world.query(MUTATION, { csv, dryRun: false }, { as: actors.lead(newId()) });
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
