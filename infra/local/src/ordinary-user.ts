@@ -1,22 +1,40 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LocalError } from './local-error.js';
 
 /** Where root's runs keep what an ordinary user must reach. */
 const SHARED_HOME = '/var/lib/qms-local';
+const NOTE = 'server.at';
 
-/** The user that PostgreSQL runs as; undefined when this process is an ordinary user itself. */
 export interface OrdinaryUser {
   uid: number;
   gid: number;
 }
 
-export function ordinaryUser(): OrdinaryUser | undefined {
+/** The user that PostgreSQL runs as: undefined when this process is an ordinary user itself. */
+export function ordinaryUser(cluster: string): OrdinaryUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
+  const made = statSync(join(cluster, 'PG_VERSION'), { throwIfNoEntry: false });
+  // whoever made the cluster keeps it: root may come after an ordinary user
+  if (made && made.uid !== 0) return { uid: made.uid, gid: made.gid };
   for (const name of ['postgres', 'nobody']) {
     try {
-      const ask = (flag: string): number => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
+      const ask = (flag: string): number =>
+        Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
       return { uid: ask('-u'), gid: ask('-g') };
     } catch {
       // no such user here: try the next
@@ -28,30 +46,80 @@ export function ordinaryUser(): OrdinaryUser | undefined {
   );
 }
 
-/** True if every folder down to the path lets others pass. */
-function reachable(path: string): boolean {
-  for (let folder = path; ; folder = dirname(folder)) {
-    if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false;
-    if (folder === dirname(folder)) return true;
+/** True if the user may pass every folder down to the path and, for a program, run it. */
+function reachable(path: string, user: OrdinaryUser): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    const stat = statSync(at, { throwIfNoEntry: false });
+    if (stat) {
+      const bit = stat.uid === user.uid ? 0o100 : stat.gid === user.gid ? 0o010 : 0o001;
+      if ((stat.mode & bit) === 0) return false;
+    }
+    if (at === dirname(at)) return true;
   }
 }
 
-/** The native tree itself, or a copy of it that the ordinary user can reach. */
-export function reachableTree(tree: string, name: string, user: OrdinaryUser | undefined): string {
-  if (!user || reachable(tree)) return tree;
+/** The tree of programs itself, or a copy of it that the ordinary user can reach. */
+export function reachableTree(tree: string, program: string, name: string, user: OrdinaryUser | undefined): string {
+  if (!user || reachable(join(tree, program), user)) return tree;
   const copy = join(SHARED_HOME, name);
   if (existsSync(copy)) return copy;
-  mkdirSync(SHARED_HOME, { recursive: true, mode: 0o755 });
+  makeOpenFolder(SHARED_HOME);
   const making = `${copy}.${process.pid}`;
   cpSync(tree, making, { recursive: true, verbatimSymlinks: true });
-  renameSync(making, copy);
+  openToAll(making);
+  try {
+    renameSync(making, copy);
+  } catch (error) {
+    // another start made the same copy in the meantime
+    rmSync(making, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error;
+  }
   return copy;
 }
 
-/** A folder that the ordinary user owns: the wanted one, or one beside the shared home when that cannot be reached. */
-export function ownedFolder(wanted: string, key: string, user: OrdinaryUser | undefined): string {
-  const folder = !user || reachable(dirname(wanted)) ? wanted : join(SHARED_HOME, key);
-  mkdirSync(folder, { recursive: true, mode: user ? 0o755 : 0o700 });
+/**
+ * The folder inside `home` that the ordinary user owns; where others cannot enter `home`, a folder elsewhere,
+ * which a note in `home` names so that the next start finds the same rows.
+ */
+export function ownedFolder(home: string, user: OrdinaryUser | undefined): string {
+  const inside = join(home, 'server');
+  const known = knownFolder(home);
+  if (!user || known !== inside || reachable(home, user)) return makeOwned(known, user);
+  if (existsSync(join(inside, 'cluster'))) {
+    throw new LocalError(
+      `Người dùng chạy PostgreSQL không còn vào được ${home}; hãy chạy: chmod a+x trên thư mục đó và các thư mục cha.`,
+      `The user that runs PostgreSQL can no longer enter ${home}; run chmod a+x on it and on the folders above it.`,
+    );
+  }
+  makeOpenFolder(SHARED_HOME);
+  const elsewhere = join(SHARED_HOME, randomBytes(8).toString('hex'));
+  writeFileSync(join(home, NOTE), `${elsewhere}\n`);
+  return makeOwned(elsewhere, user);
+}
+
+/** Where the rows of this home lie, if it has any yet. */
+export function knownFolder(home: string): string {
+  const note = join(home, NOTE);
+  return existsSync(note) ? readFileSync(note, 'utf8').trim() : join(home, 'server');
+}
+
+function makeOwned(folder: string, user: OrdinaryUser | undefined): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (user) chownSync(folder, user.uid, user.gid);
   return folder;
+}
+
+// the umask of a careful root would close it again
+function makeOpenFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
+}
+
+function openToAll(tree: string): void {
+  chmodSync(tree, 0o755);
+  for (const entry of readdirSync(tree, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) chmodSync(path, 0o755);
+    else if (entry.isFile()) chmodSync(path, (statSync(path).mode & 0o111) === 0 ? 0o644 : 0o755);
+  }
 }

@@ -16,9 +16,11 @@ export function isFree(port: number): Promise<boolean> {
     probe.once('error', () => {
       resolve(false);
     });
-    probe.listen(port, '127.0.0.1', () => probe.close(() => {
-      resolve(true);
-    }));
+    probe.listen(port, '127.0.0.1', () =>
+      probe.close(() => {
+        resolve(true);
+      }),
+    );
   });
 }
 
