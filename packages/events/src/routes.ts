@@ -19,7 +19,7 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     { service: 'audit', job: 'mirror-changed-agencies' },
     { service: 'reporting', job: 'mirror-changed-agencies' },
   ],
-  'qualitySystem.changed': [],
+  'qualitySystem.changed': [{ service: 'audit', job: 'mirror-quality-systems' }],
   'declaration.published': [],
   'grant.given': [],
   'grant.revoked': [],

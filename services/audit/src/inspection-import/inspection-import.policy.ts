@@ -1,0 +1,13 @@
+import type { Actor, Grant, Role } from '@qms/kernel';
+
+const IMPORTERS: readonly Role[] = ['LEAD', 'SERVICE', 'SYSTEM_ADMINISTRATOR'];
+
+/** The lead unit enters its own history; an administrator or a process may do it for it. */
+export function mayImportInspections(actor: Actor): boolean {
+  return importGrants(actor).length > 0;
+}
+
+/** The grants whose reach says which agencies' history the actor may enter. */
+export function importGrants(actor: Actor): Grant[] {
+  return actor.grants.filter((grant) => IMPORTERS.includes(grant.role));
+}
