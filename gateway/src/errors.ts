@@ -1,0 +1,55 @@
+import { clientError, type Language, type Logger } from '@qms/chassis';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+
+const CODES = new Set([
+  'INVALID_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'RULE_BROKEN',
+  'TOO_EXPENSIVE',
+  'RATE_LIMITED',
+  'INTERNAL',
+]);
+/** What a subgraph or this gateway may say beside the code. */
+const DETAILS = ['field', 'rule', 'legalBasis', 'errorId', 'messages', 'state', 'version', 'line', 'budget', 'service'];
+
+/** The public form of an answer's errors: allow-listed, in the reader's language, a silent subgraph told once. */
+export function publicErrors(
+  errors: readonly GraphQLError[],
+  language: Language,
+  log: Logger,
+): GraphQLFormattedError[] {
+  const told = new Set<string>();
+  return errors
+    .map((error) => publicError(error, language, log))
+    .filter(({ extensions, message }) => {
+      const service = extensions?.['service'];
+      const key = typeof service === 'string' ? `silent ${service}` : null;
+      if (key === null) return true;
+      if (told.has(key)) return false;
+      told.add(key);
+      return message !== '';
+    });
+}
+
+function publicError(error: GraphQLError, language: Language, log: Logger): GraphQLFormattedError {
+  const given = error.extensions;
+  if (/^Syntax Error: Document contains more/.test(error.message)) return tooManyTokens(language);
+  if (!CODES.has(String(given['code'])) || given['messages'] === undefined) return clientError(error, language, log);
+  const messages = given['messages'] as Record<Language, string>;
+  const details = Object.fromEntries(DETAILS.flatMap((name) => (name in given ? [[name, given[name]]] : [])));
+  return {
+    message: messages[language] ?? error.message,
+    ...(error.path ? { path: error.path } : {}),
+    extensions: { code: given['code'], ...details },
+  };
+}
+
+function tooManyTokens(language: Language): GraphQLFormattedError {
+  const messages = { vi: 'Truy vấn quá dài; hãy chia nhỏ.', en: 'The query is too long; split it.' };
+  return { message: messages[language], extensions: { code: 'TOO_EXPENSIVE', budget: { tokens: MAX_TOKENS }, messages } };
+}
+
+export const MAX_TOKENS = 1_000;

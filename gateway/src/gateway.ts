@@ -1,0 +1,187 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloGateway } from '@apollo/gateway';
+import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import { clientError, healthRoutes, languageOf, refusal, unstorableText, type Logger } from '@qms/chassis';
+import { DomainError, Invalid, isId, newId, serviceActor, Unauthenticated } from '@qms/kernel';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { Kind } from 'graphql';
+import { Pool } from 'undici';
+import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
+import { SubgraphSource, type GatewayCtx } from './data-source.js';
+import { MAX_TOKENS, publicErrors } from './errors.js';
+import { fileDoors } from './files.js';
+import { localPages } from './graphiql.js';
+import { withinLimits } from './limits.js';
+import { tokenSigner } from './tokens.js';
+
+export interface GatewayOptions {
+  supergraphSdl: string;
+  /** Where each subgraph answers, such as http://127.0.0.1:4001. */
+  subgraphs: Readonly<Record<string, string>>;
+  keysDir: string;
+  profile: 'local' | 'production';
+  log: Logger;
+  /** Rejects while the local run is still loading. */
+  loaded?: () => Promise<void>;
+}
+
+/** The one public door, built but not listening. */
+export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
+  const { log, profile } = options;
+  const local = profile === 'local';
+  const pools = Object.fromEntries(
+    Object.entries(options.subgraphs).map(([name, url]) => [
+      name,
+      new Pool(url, { connections: 32, keepAliveTimeout: 30_000, connectTimeout: 2_000, headersTimeout: 6_000, bodyTimeout: 6_000 }),
+    ]),
+  );
+  const sign = await tokenSigner(`${options.keysDir}/gateway.jwk`);
+  const sources = new Map(Object.entries(pools).map(([name, pool]) => [name, new SubgraphSource(name, pool, sign)]));
+  const authenticate = await authenticator({
+    trustedKeysFile: `${options.keysDir}/trusted.jwks.json`,
+    withoutToken: local ? 'lead@demo.qms' : null,
+    officerOf: async (email) => {
+      const asking: GatewayCtx = { actor: serviceActor('gateway'), requestId: newId(), language: 'vi', idempotencyKey: null, log };
+      const answer = await sources.get('agency')?.ask({ query: SIGN_IN, variables: { email } }, asking);
+      return (answer?.data as SignInAnswer | undefined)?.signIn ?? null;
+    },
+  });
+  const contextOf = async (request: FastifyRequest): Promise<GatewayCtx> => ({
+    actor: await authenticate(request.headers.authorization),
+    requestId: isId(request.headers['x-request-id']) ? request.headers['x-request-id'] : newId(),
+    language: languageOf(request.headers['accept-language']),
+    idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
+    log,
+  });
+
+  const gateway = new ApolloGateway({
+    supergraphSdl: options.supergraphSdl,
+    buildService: ({ name = '' }) => {
+      const source = sources.get(name);
+      if (!source) throw new Error(`The supergraph names a subgraph that no setting places: ${name}`);
+      return source;
+    },
+    logger: quiet(log),
+  });
+  const app = Fastify({ bodyLimit: 262_144, logger: false, requestTimeout: 60_000, forceCloseConnections: 'idle' });
+  const apollo = new ApolloServer<GatewayCtx>({
+    gateway,
+    introspection: local,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    persistedQueries: false,
+    nodeEnv: 'production',
+    parseOptions: { maxTokens: MAX_TOKENS },
+    maxRecursiveSelections: 5_000,
+    validationRules: [withinLimits],
+    logger: quiet(log),
+    plugins: [
+      fastifyApolloDrainPlugin(app),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      publicEdge(),
+    ],
+  });
+  await apollo.start();
+
+  const contexts = new WeakMap<FastifyRequest, GatewayCtx>();
+  app.addHook('preHandler', async (request, reply) => {
+    if (!request.url.startsWith('/graphql') || request.method !== 'POST') return;
+    const bad = unstorableText(request.body, 'body');
+    if (bad !== null) throw unreadable(bad.replace(/^body\./, ''));
+    const ctx = await contextOf(request);
+    void reply.header('x-request-id', ctx.requestId);
+    contexts.set(request, ctx);
+  });
+  app.addHook('onClose', async () => {
+    await Promise.all(Object.values(pools).map((pool) => pool.close()));
+  });
+  app.setErrorHandler(async (error: { statusCode?: number; extensions?: unknown }, request, reply) => {
+    const language = languageOf(request.headers['accept-language']);
+    if (error instanceof DomainError) {
+      return reply.code(error instanceof Unauthenticated ? 401 : 400).send(refusal(error, language));
+    }
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send(refusal(unreadable('body'), language));
+    // the register was asked who signs in, and is away: said as any silent part is
+    if (error.extensions) return reply.code(503).send({ errors: publicErrors([error as never], language, log) });
+    return reply.code(500).send({ errors: [clientError(error, language, log)] });
+  });
+  app.setNotFoundHandler((_, reply) => reply.code(404).send({ errors: [] }));
+  await app.register(fastifyApollo(apollo), {
+    path: '/graphql',
+    method: ['POST'],
+    // the hook above has made one for every request that gets this far
+    context: async (request) => contexts.get(request) as GatewayCtx,
+  });
+  fileDoors(app, { pools, sign, contextOf });
+  if (local) localPages(app);
+  healthRoutes(app, { checks: { loaded: options.loaded ?? (() => Promise.resolve()) } });
+  return app;
+}
+
+function idempotencyKey(given: string | string[] | undefined): string | null {
+  if (given === undefined) return null;
+  if (typeof given === 'string' && /^[\x21-\x7e]{1,200}$/.test(given)) return given;
+  throw new Invalid('Idempotency-Key', {
+    vi: 'Khóa phải có 1–200 ký tự ASCII nhìn thấy được.',
+    en: 'A key has 1 to 200 visible ASCII characters.',
+  });
+}
+
+function unreadable(field: string): Invalid {
+  return new Invalid(field, {
+    vi: 'Không đọc được yêu cầu: nội dung hỏng, quá lớn, sai kiểu hoặc có ký tự không lưu được.',
+    en: 'The request cannot be read: malformed, too large, of the wrong type, or holding text that cannot be stored.',
+  });
+}
+
+/** One keyed mutation a request; every error in its public form; one line in the log. */
+function publicEdge(): ApolloServerPlugin<GatewayCtx> {
+  return {
+    requestDidStart({ contextValue: ctx }) {
+      const began = performance.now();
+      return Promise.resolve({
+        didResolveOperation({ operation }) {
+          const fields = operation?.selectionSet.selections ?? [];
+          const single = fields.length === 1 && fields[0]?.kind === Kind.FIELD;
+          if (ctx.idempotencyKey === null || operation?.operation !== 'mutation' || single) return Promise.resolve();
+          throw new Invalid('Idempotency-Key', {
+            vi: 'Một yêu cầu có khóa chỉ chứa một thao tác ghi.',
+            en: 'A keyed request holds one mutation field.',
+          });
+        },
+        willSendResponse({ response, errors, operationName, queryHash }) {
+          if (response.body.kind === 'single' && errors) {
+            response.body.singleResult.errors = publicErrors(errors, ctx.language, ctx.log);
+          }
+          ctx.log.info({
+            requestId: ctx.requestId,
+            actor: ctx.actor.id,
+            operation: operationName ?? null,
+            operationHash: queryHash?.slice(0, 12),
+            ms: Math.round(performance.now() - began),
+            outcome: errors ? 'errors' : 'ok',
+          });
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+function quiet(log: Logger): { debug(): void; info(): void; warn(text: string): void; error(text: string): void } {
+  return {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (text) => {
+      log.warn({ reason: text }, 'apollo');
+    },
+    error: (text) => {
+      log.error({ reason: text }, 'apollo');
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { FastifyInstance } from 'fastify';
+
+const require = createRequire(import.meta.url);
+
+/** Everything the page needs, out of npm: it works with no internet. */
+const ASSETS: Readonly<Record<string, { file: string; type: string }>> = {
+  'react.js': { file: 'react/umd/react.production.min.js', type: 'text/javascript' },
+  'react-dom.js': { file: 'react-dom/umd/react-dom.production.min.js', type: 'text/javascript' },
+  'graphiql.js': { file: 'graphiql/graphiql.min.js', type: 'text/javascript' },
+  'graphiql.css': { file: 'graphiql/graphiql.min.css', type: 'text/css' },
+};
+
+const EXAMPLE = `# Mười cơ quan đầu tiên ngày 30/06/2021, hệ thống và tài liệu của họ
+query {
+  agencies(first: 10, asOf: "2021-06-30") {
+    totalCount
+    nodes {
+      code
+      name
+      qualitySystem { stage edition }
+      documents(first: 3) { nodes { code title } }
+      auditFigures(year: 2020) { inspected inspectedOnSite }
+    }
+  }
+}
+`;
+
+const START = `
+const root = ReactDOM.createRoot(document.getElementById('graphiql'));
+root.render(React.createElement(GraphiQL, {
+  fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
+  defaultQuery: ${JSON.stringify(EXAMPLE)},
+}));`;
+
+const PAGE = `<!doctype html>
+<html lang="vi"><head><meta charset="utf-8"><title>Chuẩn · GraphiQL</title>
+<link rel="stylesheet" href="/graphiql/graphiql.css"><style>body{margin:0}#graphiql{height:100vh}</style></head>
+<body><div id="graphiql"></div>
+<script src="/graphiql/react.js"></script><script src="/graphiql/react-dom.js"></script>
+<script src="/graphiql/graphiql.js"></script><script src="/graphiql/start.js"></script></body></html>`;
+
+const LANDING = `<!doctype html>
+<html lang="vi"><head><meta charset="utf-8"><title>Chuẩn</title>
+<style>body{font:16px/1.6 system-ui,sans-serif;max-width:42rem;margin:4rem auto;padding:0 1rem}</style></head>
+<body><h1>Chuẩn</h1>
+<p>Giám sát hệ thống quản lý chất lượng TCVN ISO 9001 trong cơ quan hành chính nhà nước.</p>
+<p lang="en">Oversight of TCVN ISO 9001 quality systems in public administrations.</p>
+<ul><li><a href="/graphiql">GraphiQL</a></li><li><code>POST /graphql</code></li><li><a href="/readyz">/readyz</a></li></ul>
+</body></html>`;
+
+/** The landing page and GraphiQL, for the local profile alone. */
+export function localPages(app: FastifyInstance): void {
+  app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(LANDING));
+  app.get('/graphiql', (_, reply) => reply.type('text/html; charset=utf-8').send(PAGE));
+  app.get('/graphiql/start.js', (_, reply) => reply.type('text/javascript; charset=utf-8').send(START));
+  for (const [name, { file, type }] of Object.entries(ASSETS)) {
+    const content = readFileSync(require.resolve(file));
+    app.get(`/graphiql/${name}`, (_, reply) => reply.type(`${type}; charset=utf-8`).send(content));
+  }
+}
