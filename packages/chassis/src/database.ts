@@ -1,6 +1,7 @@
 import { MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { sql, type RawBuilder } from 'kysely';
+import './kysely-release.js';
 import type { NounMapping } from './noun-mapping.js';
 
 export interface Database {

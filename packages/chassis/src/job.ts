@@ -148,7 +148,10 @@ export function orderOf<P>(
   };
 }
 
-/** Puts one job in its queue. The same `jobId` twice is one job for as long as the queue remembers it. */
+/**
+ * Puts one job in its queue. One that is said to have failed may still arrive when the queue comes back, so give
+ * a `jobId` (the same one twice is one job for as long as the queue remembers it) or do work that may be repeated.
+ */
 export async function enqueue<P>(ctx: JobCtx, job: JobOf<P>, payload: P, opts: JobsOptions = {}): Promise<void> {
   const { name, queueName, data, opts: all } = orderOf(ctx, job, payload, opts);
   await sent(ctx, queueName, () => ctx.queues.queue(queueName).add(name, data, all));

@@ -38,7 +38,6 @@ export function createLogger({ service, level = 'info', destination }: LoggerOpt
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (label: string) => ({ level: label }),
-      bindings: allowed,
       log: allowed,
     },
     serializers: { err: describeError },
@@ -55,7 +54,13 @@ export function createLogger({ service, level = 'info', destination }: LoggerOpt
       },
     },
   };
-  return destination ? pino(options as never, destination) : pino(options as never);
+  const log: Logger = destination ? pino(options as never, destination) : pino(options as never);
+  // pino forgets the sieve for the bindings of a child; its children inherit this one
+  const child = log.child as unknown as (this: Logger, bindings: Record<string, unknown>, options?: object) => Logger;
+  log.child = function (this: Logger, bindings: Record<string, unknown>, more?: object): Logger {
+    return child.call(this, allowed(bindings), more);
+  } as unknown as Logger['child'];
+  return log;
 }
 
 function allowed(fields: Record<string, unknown>): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { FlowProducer, Queue, Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { within } from './deadline.js';
@@ -48,6 +49,11 @@ export function openRedisQueues(url: string, log: Logger): Queues {
   let sender: Redis | null = null;
   const sending = (): Redis =>
     (sender ??= new Known({ ...common, maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 5_000 }));
+  const answering = async (): Promise<Redis> => {
+    const connection = sending();
+    if (connection.status !== 'ready') await once(connection, 'ready');
+    return connection;
+  };
   const quiet = <T extends { on(event: 'error', listener: (error: Error) => void): unknown }>(emitter: T): T => {
     emitter.on('error', (error) => log.debug({ err: error }, 'queue'));
     return emitter;
@@ -80,10 +86,18 @@ export function openRedisQueues(url: string, log: Logger): Queues {
       return made;
     },
     async ping() {
-      await within('ping', PING_MS, sending().ping());
+      await within(
+        'ping',
+        PING_MS,
+        answering().then((connection) => connection.ping()),
+      );
     },
     async refuseUnsafe() {
-      const memory = await within('redis memory policy', PING_MS, sending().info('memory'));
+      const memory = await within(
+        'memory policy',
+        PING_MS,
+        answering().then((one) => one.info('memory')),
+      );
       const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1];
       if (policy !== undefined && policy !== 'noeviction') {
         throw new Error(`Redis would throw jobs away: set maxmemory-policy noeviction (now ${policy}).`);

@@ -178,6 +178,8 @@ export function startRelay(options: RelayOptions): Relay {
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       try {
+        // while it is away one knock at the door is enough
+        if (away) await queues.ping();
         const more = await within('relay round', ROUND_MS, round());
         if (away) log.info('the relay goes on');
         away = false;

@@ -47,14 +47,15 @@ export function isStopping(): boolean {
 /** Runs every step once, each order within its budget; true if all of them ended well. */
 export function shutDown(): Promise<boolean> {
   const shared = orchestrator();
-  shared.stopping ??= (async () => {
+  // a step, even the first, must already find the process stopping
+  shared.stopping ??= Promise.resolve().then(async () => {
     const well: boolean[] = [];
     for (const order of ['drain', 'stop-jobs', 'close'] as const) {
       const steps = shared.steps.filter((step) => step.order === order);
       well.push(...(await Promise.all(steps.map((step) => runStep(step, BUDGET_MS[order])))));
     }
     return well.every(Boolean);
-  })();
+  });
   return shared.stopping;
 }
 

@@ -52,7 +52,6 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   await refuseUnsafeQueue(queues, log);
   const metrics = createMetrics(service);
   const numbers = jobNumbers(metrics, database);
-  const relay = startRelay({ service, database, databaseUrl: parts.databaseUrl, queues, log, timing });
   const stopping = new AbortController();
 
   const process = makeProcessor({
@@ -67,6 +66,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     onTaken: () => relay.wake(),
     onOutcome: numbers.count,
   });
+  const relay = startRelay({ service, database, databaseUrl: parts.databaseUrl, queues, log, timing });
   const names = new Set([service, ...jobs.flatMap(({ queue }) => queue ?? [])]);
   const keepers = [...names].map((name) =>
     keepWorking(
@@ -174,6 +174,7 @@ async function keepClock(
   let dropped = false;
   while (!stopping.aborted) {
     try {
+      await queues.ping();
       const written = await keepSchedules(queues, service, schedules, timing.sendMs);
       if (written > 0) log.info({ count: written }, 'schedules written');
       if (!dropped) await dropOldSchedules(queues, service, schedules, timing.sendMs);
