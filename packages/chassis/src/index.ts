@@ -32,4 +32,5 @@ export * from './service-settings.js';
 export * from './shutdown.js';
 export * from './subgraph.js';
 export * from './tables.js';
+export * from './timing.js';
 export * from './worker.js';
