@@ -12,7 +12,6 @@ import { cutConnections, happened, home, log, postgresBackend, redisBackend, SHO
 import type { Backend, Home } from './scene.ts';
 
 const redis = await redisBackend();
-if (!redis) process.stdout.write('redis-server is not installed: exactly-once runs on the PostgreSQL queue alone.\n');
 const backends: [string, () => Promise<Backend>][] = [['postgres', postgresBackend]];
 if (redis) backends.unshift(['redis', () => Promise.resolve(redis)]);
 
@@ -221,6 +220,16 @@ describe.each(backends)('one effect for each event, on %s', (_name, open) => {
     await tell(teller, [20, 21]);
     await new Promise((wait) => setTimeout(wait, 500));
     await backend.restart();
+    await allHeard();
+    expect(await effects()).toEqual(numbers(22));
+  });
+
+  test.runIf(_name === 'redis')('a queue that falls silent for longer than a job is held loses no effect', async () => {
+    await Promise.all([worker('teller'), worker('hearer')]);
+    await tell(teller, numbers(20));
+    const silence = backend.freeze(2_500);
+    await tell(teller, [20, 21]);
+    await silence;
     await allHeard();
     expect(await effects()).toEqual(numbers(22));
   });

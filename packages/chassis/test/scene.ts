@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineEvent } from '@qms/events';
 import { serviceActor } from '@qms/kernel';
+import { Redis } from 'ioredis';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { z } from 'zod';
@@ -74,6 +75,8 @@ export interface Backend {
   wipe(): Promise<void>;
   kill(): Promise<void>;
   restart(): Promise<void>;
+  /** Silent but not gone: no connection is refused, none is answered. */
+  freeze(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,11 +84,12 @@ export interface Backend {
 export async function redisBackend(): Promise<Backend | null> {
   const port = await freePort();
   const start = async (): Promise<ChildProcess | null> => {
-    const child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
-      stdio: 'ignore',
-    });
-    const failed = await Promise.race([once(child, 'error'), sleep(150).then(() => null)]);
-    return failed ? null : child;
+    for (const server of ['redis-server', 'valkey-server']) {
+      const child = spawn(server, ['--port', String(port), '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+      const missing = once(child, 'error').catch(() => undefined);
+      if ((await Promise.race([missing, sleep(150)])) === undefined) return child;
+    }
+    return null;
   };
   let child = await start();
   if (!child) return null;
@@ -97,11 +101,19 @@ export async function redisBackend(): Promise<Backend | null> {
   };
   return {
     url: `redis://127.0.0.1:${port}`,
-    wipe: async () =>
-      void (await once(spawn('redis-cli', ['-p', String(port), 'flushall'], { stdio: 'ignore' }), 'exit')),
+    async wipe() {
+      const connection = new Redis(port);
+      await connection.flushall();
+      connection.disconnect();
+    },
     kill,
     async restart() {
       child = await start();
+    },
+    async freeze(ms) {
+      child?.kill('SIGSTOP');
+      await sleep(ms);
+      child?.kill('SIGCONT');
     },
     close: kill,
   };
@@ -126,6 +138,7 @@ export async function postgresBackend(): Promise<Backend> {
     },
     kill: () => Promise.reject(new Error('the PostgreSQL of all tests stays up')),
     restart: () => Promise.resolve(),
+    freeze: () => Promise.reject(new Error('the PostgreSQL of all tests stays awake')),
     close: () => dropScratch(url),
   };
 }

@@ -11,7 +11,6 @@ import { happened, home, postgresBackend, redisBackend, SHORT, tell, until } fro
 import type { Backend, Home } from './scene.ts';
 
 const redis = await redisBackend();
-if (!redis) process.stdout.write('redis-server is not installed: the worker runs on the PostgreSQL queue alone.\n');
 const backends: [string, () => Promise<Backend>][] = [['postgres', postgresBackend]];
 if (redis) backends.unshift(['redis', () => Promise.resolve(redis)]);
 
