@@ -157,7 +157,7 @@ create table register_import (
   id uuid primary key,
   version integer not null default 1,
   changed_at timestamptz not null,
-  kind text not null check (kind in ('AGENCIES', 'DECLARATIONS')),
+  kind text not null check (kind in ('AGENCIES', 'DECLARATIONS', 'OFFICERS')),
   sha256 text not null,
   rows integer not null,
   created integer not null,

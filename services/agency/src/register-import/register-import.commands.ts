@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { actorHere, guarded, insertNouns, record, type Ctx } from '@qms/chassis';
-import { capFaults, readCsv } from '@qms/documents';
+import { actorHere, insertNouns, type Ctx } from '@qms/chassis';
+import { readCsv } from '@qms/documents';
 import { AGENCIES_PER_EVENT, agencyRegistered, qualitySystemChanged } from '@qms/events';
-import { allow, newId, type Day, type Happening } from '@qms/kernel';
+import { allow, newId, type Day } from '@qms/kernel';
 import { Agency } from '../agency/agency.js';
 import { agencyMapping } from '../agency/agency.store.js';
 import { Declaration } from '../declaration/declaration.js';
@@ -15,24 +14,19 @@ import {
   DECLARATION_COLUMNS,
   planAgencies,
   readDeclarations,
-  RegisterImport,
   type AgencyLine,
-  type Fault,
-  type ImportKind,
   type KnownAgency,
 } from './register-import.js';
 import { mayImportAgencies, mayImportDeclarations } from './register-import.policy.js';
-import { agencyIdsByCode, knownAgencies, rebuildReach, registerImportMapping, systemsHeldBy } from './register-import.store.js';
-
-export interface ImportOutcome {
-  id: string;
-  kind: ImportKind;
-  rows: number;
-  created: number;
-  unchanged: number;
-  dryRun: boolean;
-  faults: Fault[];
-}
+import {
+  agencyIdsByCode,
+  knownAgencies,
+  outcomeOf,
+  rebuildReach,
+  systemsHeldBy,
+  writeImport,
+  type ImportOutcome,
+} from './register-import.store.js';
 
 export interface ImportAgencies {
   csv: string;
@@ -60,7 +54,7 @@ export async function importAgencies(ctx: Ctx, input: ImportAgencies): Promise<I
   });
   if (outcome.dryRun || outcome.faults.length > 0) return outcome;
   const happenings = batches(agencies.map((agency) => agency.facts())).map((batch) => agencyRegistered.say({ agencies: batch }));
-  await taken(ctx, 'importAgencies', outcome, input.csv, happenings, async () => {
+  await writeImport(ctx, 'importAgencies', outcome, input.csv, happenings, async () => {
     const entries = await insertNouns(ctx, 'importAgencies', agencyMapping, agencies);
     await rebuildReach(ctx, agencies.map(({ id }) => id));
     return entries;
@@ -133,7 +127,7 @@ export async function importDeclarations(ctx: Ctx, input: { csv: string; dryRun:
   if (outcome.dryRun || outcome.faults.length > 0) return outcome;
   const made = [...systems.values()];
   const happenings = batches(made.map((system) => system.facts(1))).map((batch) => qualitySystemChanged.say({ qualitySystems: batch }));
-  await taken(ctx, 'importDeclarations', outcome, input.csv, happenings, async () => [
+  await writeImport(ctx, 'importDeclarations', outcome, input.csv, happenings, async () => [
     ...(await insertNouns(ctx, 'importDeclarations', qualitySystemMapping, made)),
     ...(await insertNouns(ctx, 'importDeclarations', declarationMapping, declarations)),
   ]);
@@ -147,35 +141,6 @@ function pastSystem(ctx: Ctx, holderId: string, code: string, members: readonly 
   const system = QualitySystem.establish({ id: newId(ctx.now), name, holderId, scope: PAST_SCOPE, legalBasis: 'TT26 art. 6', on }, ctx.now);
   for (const member of members) system.admitAgency(member, 'TT26 art. 6', on, ctx.now);
   return system;
-}
-
-function outcomeOf(
-  ctx: Ctx,
-  kind: ImportKind,
-  { dryRun }: { dryRun: boolean },
-  rows: number,
-  counted: { created: number; unchanged: number; faults: Fault[] },
-): ImportOutcome {
-  const faults = capFaults(counted.faults);
-  const created = faults.length > 0 ? 0 : counted.created;
-  return { id: newId(ctx.now), kind, rows, dryRun, created, unchanged: counted.unchanged, faults };
-}
-
-/** The import itself is remembered beside what it brought, and answers a repeated key. */
-async function taken(
-  ctx: Ctx,
-  verb: string,
-  { id, kind, rows, created, unchanged }: ImportOutcome,
-  csv: string,
-  happenings: readonly Happening[],
-  write: () => Promise<Parameters<typeof record>[1]['entries']>,
-): Promise<void> {
-  const sha256 = createHash('sha256').update(csv).digest('hex');
-  const taking = RegisterImport.of({ id, kind, sha256, rows, created, unchanged }, ctx.now);
-  await guarded(ctx, async () => {
-    const own = await insertNouns(ctx, verb, registerImportMapping, [taking]);
-    await record(ctx, { entries: [...own, ...(await write())], happenings, subject: taking });
-  });
 }
 
 function batches<T>(facts: readonly T[]): T[][] {

@@ -1,8 +1,9 @@
 import { DayScalar, perform, type Ctx } from '@qms/chassis';
 import { NotFound, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, Mutation, Resolver } from 'type-graphql';
-import { importAgencies, importDeclarations, type ImportOutcome } from './register-import.commands.js';
-import { importById } from './register-import.store.js';
+import { importOfficers } from '../officer-import/officer-import.commands.js';
+import { importAgencies, importDeclarations } from './register-import.commands.js';
+import { importById, type ImportOutcome } from './register-import.store.js';
 import { RegisterImportType } from './register-import.type.js';
 
 @Resolver(() => RegisterImportType)
@@ -25,6 +26,15 @@ export class RegisterImportResolver {
     @Arg('dryRun', () => Boolean) dryRun: boolean,
   ): Promise<ImportOutcome> {
     return performImport(ctx, 'importDeclarations', importDeclarations, { csv, dryRun });
+  }
+
+  @Mutation(() => RegisterImportType, { description: 'Takes in people and their roles (CSV: email,name,role,agency_code,valid_from), all lines or none. FORBIDDEN.' })
+  importOfficers(
+    @Context() ctx: Ctx,
+    @Arg('csv', () => String) csv: string,
+    @Arg('dryRun', () => Boolean) dryRun: boolean,
+  ): Promise<ImportOutcome> {
+    return performImport(ctx, 'importOfficers', importOfficers, { csv, dryRun });
   }
 }
 

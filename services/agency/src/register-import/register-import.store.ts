@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
-import { ask, inScope, mapNoun, type Ctx } from '@qms/chassis';
-import type { Day } from '@qms/kernel';
+import { ask, guarded, inScope, insertNouns, mapNoun, record, type Ctx } from '@qms/chassis';
+import { capFaults } from '@qms/documents';
+import { newId, type Day, type Happening } from '@qms/kernel';
 import { sql } from 'kysely';
-import { RegisterImport, type ImportKind, type KnownAgency } from './register-import.js';
+import { RegisterImport, type Fault, type ImportKind, type KnownAgency } from './register-import.js';
 
 const schema = defineEntity({
   class: RegisterImport as never,
@@ -94,4 +96,44 @@ export async function systemsHeldBy(ctx: Ctx, holderIds: readonly string[]): Pro
 
 export function rebuildReach(ctx: Ctx, agencyIds: readonly string[]): Promise<unknown> {
   return ask(ctx.em, sql`select rebuild_agency_reach(${agencyIds}::uuid[])`);
+}
+
+export interface ImportOutcome {
+  id: string;
+  kind: ImportKind;
+  rows: number;
+  created: number;
+  unchanged: number;
+  dryRun: boolean;
+  faults: Fault[];
+}
+
+/** What an import answers: with any fault nothing is created. */
+export function outcomeOf(
+  ctx: Ctx,
+  kind: ImportKind,
+  { dryRun }: { dryRun: boolean },
+  rows: number,
+  counted: { created: number; unchanged: number; faults: Fault[] },
+): ImportOutcome {
+  const faults = capFaults(counted.faults);
+  const created = faults.length > 0 ? 0 : counted.created;
+  return { id: newId(ctx.now), kind, rows, dryRun, created, unchanged: counted.unchanged, faults };
+}
+
+/** The import itself is remembered beside what it brought, and answers a repeated key. */
+export async function writeImport(
+  ctx: Ctx,
+  verb: string,
+  { id, kind, rows, created, unchanged }: ImportOutcome,
+  csv: string,
+  happenings: readonly Happening[],
+  write: () => Promise<Parameters<typeof record>[1]['entries']>,
+): Promise<void> {
+  const sha256 = createHash('sha256').update(csv).digest('hex');
+  const taking = RegisterImport.of({ id, kind, sha256, rows, created, unchanged }, ctx.now);
+  await guarded(ctx, async () => {
+    const own = await insertNouns(ctx, verb, registerImportMapping, [taking]);
+    await record(ctx, { entries: [...own, ...(await write())], happenings, subject: taking });
+  });
 }

@@ -1,7 +1,7 @@
 import { isDay, Noun, tidy, type Day } from '@qms/kernel';
 import { LEVELS, OBLIGATIONS, type Level, type Obligation } from '../agency/agency.js';
 
-export type ImportKind = 'AGENCIES' | 'DECLARATIONS';
+export type ImportKind = 'AGENCIES' | 'DECLARATIONS' | 'OFFICERS';
 
 /** What is wrong on a line of the file; line 1 is the header. */
 export interface Fault {

@@ -1,0 +1,92 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { loadDemo } from './demo.js';
+import { Failure } from './failure.js';
+import { importRegister, refuseFaults, REGISTERS, type Register } from './import.js';
+import { makeReport } from './report.js';
+import { signToken } from './token.js';
+
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const positive = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 10 || number > 100_000) throw new InvalidArgumentError('10 to 100000');
+  return number;
+};
+
+const qms = new Command('qms').description('Chuẩn from a terminal. Exit codes: 0 done, 1 could not, 2 wrong words.').exitOverride((end) => {
+  process.exit(end.exitCode === 0 ? 0 : 2);
+});
+
+qms
+  .command('token')
+  .description('an access token of the local run, alone on the last line')
+  .requiredOption('--as <email>', 'who signs in, such as lead@demo.qms')
+  .option('--json', 'as { "token": … }')
+  .action(async ({ as, json }: { as: string; json?: boolean }) => {
+    const token = await signToken(as, 8 * 3600);
+    print(json ? JSON.stringify({ token }) : token);
+  });
+
+qms
+  .command('demo')
+  .description('load the demonstration: Da Nang on 30/06/2021 with a made-up history, or a generated province')
+  .option('--agencies <number>', 'generate a province of so many agencies', positive)
+  .option('--json', 'the result as JSON')
+  .action(async ({ agencies, json }: { agencies?: number; json?: boolean }) => {
+    const loaded = await loadDemo(agencies, tell);
+    print(json ? JSON.stringify(loaded) : `${loaded.agencies} agencies are in the register.`);
+  });
+
+qms
+  .command('import')
+  .description('take in a register from a CSV file, all rows or none')
+  .argument('<register>', Object.keys(REGISTERS).join(', '))
+  .argument('<file>', 'UTF-8 CSV, separated by , or ;')
+  .option('--dry-run', 'only say what would change')
+  .option('--valid-from <day>', 'the first day the agencies exist', '2014-05-18')
+  .option('--json', 'the result as JSON')
+  .action(async (register: string, file: string, options: { dryRun?: boolean; validFrom: string; json?: boolean }) => {
+    if (!(register in REGISTERS)) throw new Failure(`Unknown register "${register}": ${Object.keys(REGISTERS).join(', ')}.`);
+    const variables = { dryRun: options.dryRun === true, ...(register === 'agencies' ? { validFrom: options.validFrom } : {}) };
+    const result = await importRegister(register as Register, await readFile(file, 'utf8'), variables, (done, of) => {
+      if (of > 1) tell(`part ${done} of ${of}`);
+    });
+    if (options.json) print(JSON.stringify(result));
+    refuseFaults(register, result);
+    if (!options.json) print(`${result.rows} rows: ${result.created} new, ${result.unchanged} there already.`);
+  });
+
+qms
+  .command('report')
+  .description('ask for a quarterly report, such as 2021-Q2')
+  .argument('<period>', 'a quarter, such as 2021-Q2')
+  .option('--scope <code>', 'the agency and all below it', '48')
+  .option('--wait', 'until it is ready')
+  .option('--out <folder>', 'save its files there')
+  .addOption(new Option('--deadline <seconds>', 'how long to wait').default(120).argParser(Number))
+  .option('--json', 'the report as JSON')
+  .action(async (period: string, options: { scope: string; wait?: boolean; out?: string; deadline: number; json?: boolean }) => {
+    let last = '';
+    const report = await makeReport(
+      period,
+      { scope: options.scope, wait: options.wait === true || options.out !== undefined, out: options.out, deadlineMs: options.deadline * 1000 },
+      (status) => {
+        if (status !== last) tell(`… ${status}`);
+        last = status;
+      },
+    );
+    if (options.json) return print(JSON.stringify(report));
+    print(`${report.scope.name}, ${report.period} (${report.asOf}): ${report.status}`);
+    for (const { label, numerator, denominator } of report.figures) print(`  ${label}: ${numerator}/${denominator}`);
+    for (const { format, file, url } of report.renditions) print(`  ${format}: ${file ?? url}`);
+  });
+
+try {
+  await qms.parseAsync();
+} catch (error) {
+  tell(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
