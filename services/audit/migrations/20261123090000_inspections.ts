@@ -22,7 +22,7 @@ create index quality_system_mirror_member_agency on quality_system_mirror_member
 
 create table inspection (
   id uuid primary key,
-  version integer not null,
+  version integer not null default 1,
   changed_at timestamptz not null,
   agency_id uuid not null,
   method text not null check (method in ('DESK', 'ON_SITE')),
