@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, closeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrdinaryUser } from './ordinary-user.js';
 import { signalQuietly } from './processes.js';
@@ -15,6 +16,7 @@ const GUARD = (signal: string): string =>
 export interface Guarded {
   /** The last exit; null while it runs. */
   exit(): { code: number | null; fault: Error | null } | null;
+  ended: Promise<void>;
   /** Asks politely, then not; resolves when the process has ended. */
   stop(patienceMs: number): Promise<void>;
 }
@@ -40,20 +42,25 @@ export function startGuarded({ command, args, cwd, log, signal, user }: GuardedO
     ...(user ?? {}),
   });
   closeSync(file);
-  const leash = child.stdio[3] as NodeJS.WritableStream & { destroy(): void; unref?(): void };
+  const leash = child.stdio[3] as Writable;
   leash.on('error', () => undefined);
-  let ended: { code: number | null; fault: Error | null } | null = null;
-  child.once('exit', (code) => (ended ??= { code, fault: null }));
-  child.once('error', (fault) => (ended ??= { code: null, fault }));
-  return { exit: () => ended, stop: (patienceMs) => stop(child, leash, () => ended !== null, patienceMs) };
+  let exit: { code: number | null; fault: Error | null } | null = null;
+  const ended = new Promise<void>((done) => {
+    const end = (code: number | null, fault: Error | null): void => {
+      exit ??= { code, fault };
+      done();
+    };
+    child.once('exit', (code) => {
+      end(code, null);
+    });
+    child.once('error', (fault) => {
+      end(null, fault);
+    });
+  });
+  return { exit: () => exit, ended, stop: (patienceMs) => stop(child, leash, () => exit !== null, patienceMs) };
 }
 
-async function stop(
-  child: ChildProcess,
-  leash: { destroy(): void },
-  ended: () => boolean,
-  patienceMs: number,
-): Promise<void> {
+async function stop(child: ChildProcess, leash: Writable, ended: () => boolean, patienceMs: number): Promise<void> {
   if (ended()) return;
   leash.destroy();
   const until = Date.now() + patienceMs;

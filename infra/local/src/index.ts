@@ -1,3 +1,4 @@
+export * from './keys.js';
 export * from './local-error.js';
 export * from './ports.js';
 export * from './postgres.js';

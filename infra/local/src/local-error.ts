@@ -1,7 +1,10 @@
-/** Something on this machine is in the way; the message is one sentence that says what to do. */
+/** Something on this machine is in the way; the message is one sentence that says what to do, in both languages. */
 export class LocalError extends Error {
-  constructor(vi: string, en: string) {
-    super(`${en}\n${vi}`);
+  constructor(
+    readonly vi: string,
+    readonly en: string,
+  ) {
+    super(`${vi}\n${en}`);
     this.name = 'LocalError';
   }
 }

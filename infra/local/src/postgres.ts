@@ -27,8 +27,8 @@ export interface RunningPostgres {
   /** A superuser's address on 127.0.0.1; it may create databases and roles. */
   url: string;
   port: number;
-  /** False once the server has gone by itself. */
-  running(): boolean;
+  /** Resolves when the server has gone, by a stop or by itself. */
+  ended: Promise<void>;
   /** Fast shutdown: open transactions end, committed ones are kept. */
   stop(): Promise<void>;
 }
@@ -82,7 +82,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     await server.stop(0);
     throw error;
   }
-  return { url, port, running: () => server.exit() === null, stop: () => server.stop(STOP_MS) };
+  return { url, port, ended: server.ended, stop: () => server.stop(STOP_MS) };
 }
 
 interface Making {

@@ -23,8 +23,8 @@ export interface RedisOptions {
 export interface RunningRedis {
   url: string;
   port: number;
-  /** False once the server has gone by itself. */
-  running(): boolean;
+  /** Resolves when the server has gone, by a stop or by itself. */
+  ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis | 
   return {
     url: `redis://:${password}@127.0.0.1:${port}`,
     port,
-    running: () => server.exit() === null,
+    ended: server.ended,
     stop: () => server.stop(5_000),
   };
 }
