@@ -120,7 +120,8 @@ export const eventEnvelope = z.object({
   at: z.iso.datetime(),
   actorId: z.string(),
   requestId: z.string(),
-  source: z.string().min(1),
+  // the acknowledgement goes to the queue of this name
+  source: z.string().regex(/^[a-z][a-z-]*$/),
 });
 
 /** What a listener's service sends back to the sender's queue. */

@@ -8,12 +8,22 @@ import { listen } from '../dist/job.js';
 import { openQueues } from '../dist/queue.js';
 import { startRelay } from '../dist/relay.js';
 import { startWorker, type RunningWorker } from '../dist/worker.js';
-import { cutConnections, happened, home, log, postgresBackend, redisBackend, SHORT, tell, until } from './scene.ts';
+import {
+  cutConnections,
+  happened,
+  home,
+  log,
+  postgresBackend,
+  redisBackend,
+  redisServer,
+  SHORT,
+  tell,
+  until,
+} from './scene.ts';
 import type { Backend, Home } from './scene.ts';
 
-const redis = await redisBackend();
 const backends: [string, () => Promise<Backend>][] = [['postgres', postgresBackend]];
-if (redis) backends.unshift(['redis', () => Promise.resolve(redis)]);
+if (redisServer) backends.unshift(['redis', redisBackend]);
 
 describe.each(backends)('one effect for each event, on %s', (_name, open) => {
   let backend: Backend;

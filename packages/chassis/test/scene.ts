@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
@@ -80,21 +80,23 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** A redis-server of this test's own, so that it may be wiped and killed; null where none is installed. */
-export async function redisBackend(): Promise<Backend | null> {
+/** The server to start for tests that wipe, freeze and kill their Redis; null where none is installed. */
+export const redisServer =
+  ['redis-server', 'valkey-server'].find((server) => spawnSync(server, ['--version']).status === 0) ?? null;
+
+export async function redisBackend(): Promise<Backend> {
   const port = await freePort();
-  const start = async (): Promise<ChildProcess | null> => {
-    for (const server of ['redis-server', 'valkey-server']) {
-      const child = spawn(server, ['--port', String(port), '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
-      const missing = once(child, 'error').catch(() => undefined);
-      if ((await Promise.race([missing, sleep(150)])) === undefined) return child;
-    }
-    return null;
+  const start = async (): Promise<ChildProcess> => {
+    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    const started = spawn(redisServer ?? '', args, { stdio: 'ignore' });
+    // a run that is cut short leaves nothing behind
+    process.once('exit', () => started.kill('SIGKILL'));
+    await sleep(150);
+    return started;
   };
   let child = await start();
-  if (!child) return null;
   const kill = async (): Promise<void> => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
@@ -111,9 +113,9 @@ export async function redisBackend(): Promise<Backend | null> {
       child = await start();
     },
     async freeze(ms) {
-      child?.kill('SIGSTOP');
+      child.kill('SIGSTOP');
       await sleep(ms);
-      child?.kill('SIGCONT');
+      child.kill('SIGCONT');
     },
     close: kill,
   };

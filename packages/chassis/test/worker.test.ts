@@ -7,12 +7,11 @@ import { z } from 'zod';
 import { defineJob, enqueue, enqueueFlow, listen, orderOf, schedule, type Job, type JobCtx } from '../dist/job.js';
 import { createLogger } from '../dist/logger.js';
 import { startWorker, type RunningWorker } from '../dist/worker.js';
-import { happened, home, postgresBackend, redisBackend, SHORT, tell, until } from './scene.ts';
+import { happened, home, postgresBackend, redisBackend, redisServer, SHORT, tell, until } from './scene.ts';
 import type { Backend, Home } from './scene.ts';
 
-const redis = await redisBackend();
 const backends: [string, () => Promise<Backend>][] = [['postgres', postgresBackend]];
-if (redis) backends.unshift(['redis', () => Promise.resolve(redis)]);
+if (redisServer) backends.unshift(['redis', redisBackend]);
 
 describe.each(backends)('a worker on %s', (_name, open) => {
   let backend: Backend;
