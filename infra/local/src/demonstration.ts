@@ -28,19 +28,24 @@ const report = z.looseObject({
     )
     .default([]),
   renditions: z
-    .array(z.looseObject({ format: z.string(), url: z.string().nullish(), path: z.string().nullish() }))
+    .array(z.looseObject({ format: z.string(), url: z.string().nullish(), file: z.string().nullish() }))
     .default([]),
 });
 export type FirstReport = z.infer<typeof report>;
 
-/** Asks for the report of a period and waits until it is ready. */
+/** Asks for the report of a period, waits until it is ready and keeps its files in the data folder. */
 export async function makeReport(
   settings: LocalSettings,
   period: string,
   env: Environment,
   signal: AbortSignal,
 ): Promise<FirstReport> {
-  const said = await qms(settings, ['report', period, '--wait', '--json'], env, signal);
+  const said = await qms(
+    settings,
+    ['report', period, '--wait', '--json', '--out', join(settings.dataDir, 'reports')],
+    env,
+    signal,
+  );
   return report.parse(JSON.parse(said));
 }
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -31,14 +30,11 @@ export function ordinaryUser(cluster: string): OrdinaryUser | undefined {
   const made = statSync(join(cluster, 'PG_VERSION'), { throwIfNoEntry: false });
   // whoever made the cluster keeps it: root may come after an ordinary user
   if (made && made.uid !== 0) return { uid: made.uid, gid: made.gid };
-  for (const name of ['postgres', 'nobody']) {
-    try {
-      const ask = (flag: string): number =>
-        Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
-      return { uid: ask('-u'), gid: ask('-g') };
-    } catch {
-      // no such user here: try the next
-    }
+  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  for (const wanted of ['postgres', 'nobody']) {
+    const [, , uid, gid] = accounts.find(([name]) => name === wanted) ?? [];
+    // macOS writes nobody's number as -2
+    if (uid !== undefined && gid !== undefined) return { uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 };
   }
   throw new LocalError(
     'PostgreSQL không chạy bằng root; hãy tạo người dùng “nobody” hoặc chạy bằng người dùng thường.',

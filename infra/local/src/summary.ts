@@ -26,7 +26,7 @@ export function reportLines(report: FirstReport, origin: string): string[] {
   return [
     '',
     `Báo cáo · report ${report.period}${report.scope ? ` · ${report.scope.name}` : ''}`,
-    ...report.renditions.map(({ format, path, url }) => `  ${format.padEnd(5)} ${path ?? absolute(url ?? '', origin)}`),
+    ...report.renditions.map(({ format, file, url }) => `  ${format.padEnd(5)} ${file ?? absolute(url ?? '', origin)}`),
     ...shown.map(
       ({ key, label, numerator, denominator }) =>
         `  ${(label ?? key).padEnd(width)}  ${numerator ?? '–'}${denominator == null ? '' : `/${denominator}`}`,
