@@ -1,6 +1,17 @@
 import { actors } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildInspection, codeOf, leadOnStaff, of, openAudit, refusals, REFUSED, step, traces, type Scene } from './build.js';
+import {
+  buildInspection,
+  codeOf,
+  leadOnStaff,
+  of,
+  openAudit,
+  refusals,
+  REFUSED,
+  step,
+  traces,
+  type Scene,
+} from './build.js';
 
 describe('agreeMinutes', () => {
   let scene: Scene;
@@ -34,6 +45,8 @@ describe('agreeMinutes', () => {
   test('minutes without text, or agreed before the visit, are refused', async () => {
     const made = await buildInspection(scene, 'ON_SITE', 'UNDER_WAY');
     expect(codeOf(await step(scene, 'agreeMinutes', made, { as: scene.lead }, { minutes: '' }))).toBe('INVALID_INPUT');
-    expect(codeOf(await step(scene, 'agreeMinutes', made, { as: scene.lead }, { agreedOn: '2021-06-09' }))).toBe('INVALID_INPUT');
+    expect(codeOf(await step(scene, 'agreeMinutes', made, { as: scene.lead }, { agreedOn: '2021-06-09' }))).toBe(
+      'INVALID_INPUT',
+    );
   });
 });

@@ -1,6 +1,17 @@
 import { actors } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildInspection, codeOf, leadOnStaff, of, openAudit, refusals, REFUSED, step, traces, type Scene } from './build.js';
+import {
+  buildInspection,
+  codeOf,
+  leadOnStaff,
+  of,
+  openAudit,
+  refusals,
+  REFUSED,
+  step,
+  traces,
+  type Scene,
+} from './build.js';
 
 describe('announceInspection', () => {
   let scene: Scene;
@@ -33,7 +44,11 @@ describe('announceInspection', () => {
 
   test('a decision dated tomorrow, or without a number, is refused', async () => {
     const made = await buildInspection(scene, 'ON_SITE', 'PLANNED');
-    expect(codeOf(await step(scene, 'announceInspection', made, { as: scene.lead }, { decidedOn: '2021-07-16' }))).toBe('INVALID_INPUT');
-    expect(codeOf(await step(scene, 'announceInspection', made, { as: scene.lead }, { decisionNumber: ' ' }))).toBe('INVALID_INPUT');
+    expect(codeOf(await step(scene, 'announceInspection', made, { as: scene.lead }, { decidedOn: '2021-07-16' }))).toBe(
+      'INVALID_INPUT',
+    );
+    expect(codeOf(await step(scene, 'announceInspection', made, { as: scene.lead }, { decisionNumber: ' ' }))).toBe(
+      'INVALID_INPUT',
+    );
   });
 });

@@ -47,7 +47,8 @@ export interface Made {
   state: string;
 }
 
-const FIELDS = 'id version state actions reference plannedOn year signedOn reviewedOn teamSignedOn agencySignedOn closedOn';
+const FIELDS =
+  'id version state actions reference plannedOn year signedOn reviewedOn teamSignedOn agencySignedOn closedOn';
 
 /** What each verb of an inspection takes besides its id and version, with days that follow one another. */
 export const STEPS = {
@@ -129,7 +130,8 @@ export async function buildInspection(
 /** The inspection that a mutation answered with; a refusal fails the test here, in its own words. */
 export function of(answer: Answer): Made & Record<string, unknown> {
   if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-  return Object.values(answer.data as Record<string, Made & Record<string, unknown>>)[0] as Made & Record<string, unknown>;
+  return Object.values(answer.data as Record<string, Made & Record<string, unknown>>)[0] as Made &
+    Record<string, unknown>;
 }
 
 /** The code of the first error, or undefined. */

@@ -1,6 +1,17 @@
 import { actors } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildInspection, codeOf, leadOnStaff, of, openAudit, refusals, REFUSED, step, traces, type Scene } from './build.js';
+import {
+  buildInspection,
+  codeOf,
+  leadOnStaff,
+  of,
+  openAudit,
+  refusals,
+  REFUSED,
+  step,
+  traces,
+  type Scene,
+} from './build.js';
 
 describe('requestAgencyReport', () => {
   let scene: Scene;
@@ -33,8 +44,12 @@ describe('requestAgencyReport', () => {
 
   test('a letter without a number, or with a term before its own day, is refused', async () => {
     const made = await buildInspection(scene, 'DESK', 'PLANNED');
-    expect(codeOf(await step(scene, 'requestAgencyReport', made, { as: scene.lead }, { letterNumber: '' }))).toBe('INVALID_INPUT');
-    expect(codeOf(await step(scene, 'requestAgencyReport', made, { as: scene.lead }, { reportDueOn: '2021-05-31' }))).toBe('INVALID_INPUT');
+    expect(codeOf(await step(scene, 'requestAgencyReport', made, { as: scene.lead }, { letterNumber: '' }))).toBe(
+      'INVALID_INPUT',
+    );
+    expect(
+      codeOf(await step(scene, 'requestAgencyReport', made, { as: scene.lead }, { reportDueOn: '2021-05-31' })),
+    ).toBe('INVALID_INPUT');
   });
 
   test('an inspection on site has no such step', async () => {

@@ -1,6 +1,17 @@
 import { actors } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildInspection, codeOf, leadOnStaff, of, openAudit, refusals, REFUSED, step, traces, type Scene } from './build.js';
+import {
+  buildInspection,
+  codeOf,
+  leadOnStaff,
+  of,
+  openAudit,
+  refusals,
+  REFUSED,
+  step,
+  traces,
+  type Scene,
+} from './build.js';
 
 describe('reviewAgencyReport', () => {
   let scene: Scene;
@@ -33,8 +44,12 @@ describe('reviewAgencyReport', () => {
 
   test('a review before the report, or without text, is refused', async () => {
     const made = await buildInspection(scene, 'DESK', 'REPORTED');
-    expect(codeOf(await step(scene, 'reviewAgencyReport', made, { as: scene.lead }, { reviewedOn: '2021-06-14' }))).toBe('INVALID_INPUT');
-    expect(codeOf(await step(scene, 'reviewAgencyReport', made, { as: scene.lead }, { review: '' }))).toBe('INVALID_INPUT');
+    expect(
+      codeOf(await step(scene, 'reviewAgencyReport', made, { as: scene.lead }, { reviewedOn: '2021-06-14' })),
+    ).toBe('INVALID_INPUT');
+    expect(codeOf(await step(scene, 'reviewAgencyReport', made, { as: scene.lead }, { review: '' }))).toBe(
+      'INVALID_INPUT',
+    );
   });
 
   test('from the review on the inspection counts at the desk', async () => {

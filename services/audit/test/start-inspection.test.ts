@@ -1,6 +1,17 @@
 import { actors } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildInspection, codeOf, leadOnStaff, of, openAudit, refusals, REFUSED, step, traces, type Scene } from './build.js';
+import {
+  buildInspection,
+  codeOf,
+  leadOnStaff,
+  of,
+  openAudit,
+  refusals,
+  REFUSED,
+  step,
+  traces,
+  type Scene,
+} from './build.js';
 
 describe('startInspection', () => {
   let scene: Scene;
@@ -33,7 +44,11 @@ describe('startInspection', () => {
 
   test('a start before the decision, or in the future, is refused', async () => {
     const made = await buildInspection(scene, 'ON_SITE', 'ANNOUNCED');
-    expect(codeOf(await step(scene, 'startInspection', made, { as: scene.lead }, { startedOn: '2021-05-31' }))).toBe('INVALID_INPUT');
-    expect(codeOf(await step(scene, 'startInspection', made, { as: scene.lead }, { startedOn: '2021-07-16' }))).toBe('INVALID_INPUT');
+    expect(codeOf(await step(scene, 'startInspection', made, { as: scene.lead }, { startedOn: '2021-05-31' }))).toBe(
+      'INVALID_INPUT',
+    );
+    expect(codeOf(await step(scene, 'startInspection', made, { as: scene.lead }, { startedOn: '2021-07-16' }))).toBe(
+      'INVALID_INPUT',
+    );
   });
 });

@@ -98,7 +98,7 @@ function reached(ctx: Ctx): RawBuilder<boolean> {
     grants.filter(({ role }) => LEADING_ROLES.includes(role) === leading).map(({ agencyId }) => agencyId);
   return sql<boolean>`exists (select from agency_reach r where r.agency_id = f."agencyId"
     and r.valid_from <= f."countedOn" and f."countedOn" < r.valid_to
-    and (r.above_id = any(${heldAt(true)}::uuid[]) or (not r.leading and r.above_id = any(${heldAt(false)}::uuid[]))))`;
+    and (r.above_id = any(${heldAt(true)}::uuid[]) or (not r.by_lead and r.above_id = any(${heldAt(false)}::uuid[]))))`;
 }
 
 function unknownAgency(line: number): ImportFault {

@@ -43,7 +43,7 @@ function standing({ year, leadAgencyId, population, unit, day }: QuotaQuestion, 
   return sql`
     led as (
       select distinct agency_id from agency_reach
-      where above_id = ${leadAgencyId} and leading and valid_from <= ${day}::date and ${day}::date < valid_to
+      where above_id = ${leadAgencyId} and by_lead and valid_from <= ${day}::date and ${day}::date < valid_to
     ),
     member as (
       select led.agency_id, ${unit === 'AGENCY' ? sql`led.agency_id` : sql`coalesce(${systemOf}, led.agency_id)`} as unit_id
