@@ -3,7 +3,7 @@ import type { Day } from '@qms/kernel';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 @Directive('@key(fields: "id asOf")')
-@ObjectType('Agency', { description: 'A public agency as it stood on the day `asOf`; the agency service owns it.' })
+@ObjectType('Agency', { description: 'A public agency as it stood on the day `asOf`; its id outlives code and name.' })
 export class AgencyType {
   @Field(() => ID, { description: 'Its identity; never used again.' })
   id!: string;
@@ -13,9 +13,9 @@ export class AgencyType {
 }
 
 @Directive('@key(fields: "id", resolvable: false)')
-@ObjectType('Officer', { description: 'A person in the register; the agency service owns it.' })
+@ObjectType('Officer', { description: 'A person who works with the system.' })
 export class OfficerType {
-  @Field(() => ID, { description: 'Their identity.' })
+  @Field(() => ID, { description: 'Its identity.' })
   id!: string;
 }
 

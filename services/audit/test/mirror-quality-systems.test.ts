@@ -1,7 +1,9 @@
+import type { JobCtx } from '@qms/chassis';
 import { newId } from '@qms/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listeners } from '../src/jobs.js';
-import { takeInQualitySystems, type QualitySystemFacts } from '../src/quality-system/quality-system.store.js';
+import { mirrorQualitySystems } from '../src/quality-system/quality-system.jobs.js';
+import type { QualitySystemFacts } from '../src/quality-system/quality-system.store.js';
 import { openAudit, type Scene } from './build.js';
 
 describe('the mirror of quality systems', () => {
@@ -12,10 +14,12 @@ describe('the mirror of quality systems', () => {
   afterAll(() => scene.world.close());
 
   async function hear(...systems: QualitySystemFacts[]): Promise<void> {
-    const { em } = scene.world.ctx();
-    await em.begin();
-    await takeInQualitySystems(em, systems);
-    await em.commit();
+    const ctx = scene.world.ctx() as JobCtx;
+    const qualitySystems = systems.map((system) => ({ stage: 'DECLARED', ...system }));
+    const event = { id: newId(), at: ctx.now, actorId: 'service:agency', requestId: newId(), source: 'agency' };
+    await ctx.em.begin();
+    await mirrorQualitySystems.run(ctx, { qualitySystems }, event);
+    await ctx.em.commit();
   }
 
   async function members(id: string): Promise<unknown[]> {
@@ -36,8 +40,13 @@ describe('the mirror of quality systems', () => {
     await hear({ id, version: 1, members: [first] });
     await hear({ id, version: 2, members: [] });
     expect(await members(id)).toEqual(known);
-    await hear({ id, version: 3, members: [first] });
+    await hear({ id, version: 3, members: [second] }, { id, version: 4, members: [first] });
     expect(await members(id)).toEqual([known[0]]);
+  });
+
+  test('a payload that does not fit changes nothing and is not tried again', async () => {
+    const bad = { id: 'x', version: 1, members: [] };
+    await expect(hear(bad)).rejects.toThrow('does not fit');
   });
 
   test('every listener of the service is there by the name that the routes call', () => {
