@@ -1,4 +1,4 @@
-import type { JobCtx } from '@qms/chassis';
+import { inTransaction, type JobCtx } from '@qms/chassis';
 import { newId } from '@qms/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listeners } from '../src/jobs.js';
@@ -17,9 +17,7 @@ describe('the mirror of quality systems', () => {
     const ctx = scene.world.ctx() as JobCtx;
     const qualitySystems = systems.map((system) => ({ stage: 'DECLARED', ...system }));
     const event = { id: newId(), at: ctx.now, actorId: 'service:agency', requestId: newId(), source: 'agency' };
-    await ctx.em.begin();
-    await mirrorQualitySystems.run(ctx, { qualitySystems }, event);
-    await ctx.em.commit();
+    await inTransaction(ctx.em, () => mirrorQualitySystems.run(ctx, { qualitySystems }, event));
   }
 
   async function members(id: string): Promise<unknown[]> {
