@@ -38,9 +38,10 @@ describe('planInspection', () => {
       await plan(scene, { as: scene.outsider }),
       await plan(scene, { as: scene.lead }, { agencyId: newId() }),
       await plan(scene, { as: actors.nobody() }),
+      await plan(scene, { as: scene.lead }, { agencyId: 'x' }),
     ];
     expect(new Set(answers.map((answer) => JSON.stringify(answer.errors?.[0]?.extensions)))).toHaveLength(1);
-    expect(codeOf(answers[0]!)).toBe('NOT_FOUND');
+    expect(answers.map(codeOf)).toEqual(Array(4).fill('NOT_FOUND'));
   });
 
   test('a visit without a team, a team of no ids, an impossible day: INVALID_INPUT', async () => {
@@ -48,6 +49,8 @@ describe('planInspection', () => {
     expect(codeOf(await plan(scene, asking, { inspectors: [] }))).toBe('INVALID_INPUT');
     expect(codeOf(await plan(scene, asking, { inspectors: ['me'] }))).toBe('INVALID_INPUT');
     expect(codeOf(await plan(scene, asking, { plannedOn: '2021-02-30' }))).toBe('INVALID_INPUT');
+    // the agency is in force only since 18/05/2014
+    expect(codeOf(await plan(scene, asking, { plannedOn: '2014-05-17' }))).toBe('INVALID_INPUT');
     expect(of(await plan(scene, asking, { method: 'DESK', inspectors: [] })).state).toBe('PLANNED');
   });
 

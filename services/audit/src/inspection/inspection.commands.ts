@@ -1,5 +1,5 @@
 import { actorHere, flush, type Ctx } from '@qms/chassis';
-import { allow, newId, type ActorHere, type Day } from '@qms/kernel';
+import { allow, isId, newId, NotFound, type ActorHere, type Day } from '@qms/kernel';
 import { Inspection, type Plan } from './inspection.js';
 import {
   mayAgreeMinutes,
@@ -12,12 +12,14 @@ import {
   mayStartInspection,
   maySubmitAgencyReport,
 } from './inspection.policy.js';
-import { requireInspection } from './inspection.store.js';
+import { requireInForce, requireInspection } from './inspection.store.js';
 
 /** Plans one inspection; the year's programme will do it for many. */
 export async function planInspection(ctx: Ctx, input: Omit<Plan, 'id'>): Promise<Inspection> {
+  if (!isId(input.agencyId)) throw new NotFound();
   const by = await actorHere(ctx, input.agencyId);
   allow(mayPlanInspection(by));
+  await requireInForce(ctx, input.agencyId, input.plannedOn);
   return flush(ctx, 'planInspection', Inspection.plan({ ...input, id: newId(ctx.now) }, by, ctx.now));
 }
 

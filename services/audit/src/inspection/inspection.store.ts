@@ -1,6 +1,17 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, type Ctx } from '@qms/chassis';
-import { Conflict, cutPage, Invalid, isDay, isId, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import {
+  Conflict,
+  cutPage,
+  Invalid,
+  isDay,
+  isId,
+  NotFound,
+  openPage,
+  type Day,
+  type Page,
+  type PageRequest,
+} from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import type { Method, State } from '../method/method.js';
 import { Inspection } from './inspection.js';
@@ -62,6 +73,21 @@ export async function requireInspection(ctx: Ctx, id: string, expectedVersion: n
   await actorHere(ctx, inspection.agencyId);
   if (inspection.version !== expectedVersion) throw new Conflict(undefined, { version: inspection.version });
   return inspection;
+}
+
+/** An inspection is planned for an agency that exists on its day. */
+export async function requireInForce(ctx: Ctx, agencyId: string, plannedOn: Day): Promise<void> {
+  const [agency] = await ask(
+    ctx.em,
+    sql<{ there: boolean }>`select valid_from <= ${plannedOn}::date and ${plannedOn}::date < valid_to as there
+      from agency_mirror where id = ${agencyId}`,
+  );
+  if (!agency) throw new NotFound();
+  if (agency.there) return;
+  throw new Invalid('plannedOn', {
+    vi: 'Cơ quan không tồn tại vào ngày đó.',
+    en: 'The agency does not exist on that day.',
+  });
 }
 
 /** An inspection as it is listed; `asOf` is the day on which its agency is seen. */

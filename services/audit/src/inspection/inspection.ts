@@ -116,9 +116,10 @@ export class Inspection extends Noun {
     const signer = requireText('signer', given.signer, 200);
     if (by.roles.has('HEAD') && !this.inspectors.includes(by.id)) this.signForAgency(signer, given.signedOn, by.id);
     else this.signForTeam(signer, given.signedOn, by);
-    if (this.teamSignedOn === null || this.agencySignedOn === null) return this.touch(at);
+    this.touch(at);
+    if (this.teamSignedOn === null || this.agencySignedOn === null) return;
     this.signedOn = this.teamSignedOn > this.agencySignedOn ? this.teamSignedOn : this.agencySignedOn;
-    this.move(next, at);
+    this.state = next;
   }
 
   /** A letter asks the agency to report on the points of TT26 art. 36 by a day (art. 35.2). */
