@@ -113,7 +113,7 @@ export async function buildInspection(
   scene: Scene,
   method: 'ON_SITE' | 'DESK',
   state: string,
-  input: Record<string, unknown> = {},
+  input: { plannedOn?: string; agencyId?: string | undefined } = {},
 ): Promise<Made> {
   let made = of(await plan(scene, { as: scene.lead }, { method, ...input }));
   let signatures = 0;
@@ -121,7 +121,7 @@ export async function buildInspection(
     if (made.state === state) return made;
     if (verb === 'signMinutes') signatures += 1;
     const byAgency = verb === 'submitAgencyReport' || (verb === 'signMinutes' && signatures === 2);
-    const head = input['agencyId'] === undefined ? scene.head : actors.head(String(input['agencyId']));
+    const head = input.agencyId === undefined ? scene.head : actors.head(input.agencyId);
     made = of(await step(scene, verb, made, { as: byAgency ? head : scene.lead }));
   }
   return made;

@@ -95,9 +95,11 @@ describe('programmeQuota', () => {
   });
 
   test('who waits longest comes first, page by page', async () => {
-    const history = `agency_id,method,planned_on,counted_on,reference
-${mandatory[8]},ON_SITE,2016-01-01,2016-01-01,
-${mandatory[9]},ON_SITE,2015-01-01,2015-01-01,`;
+    const history = [
+      ['agency_id', 'method', 'planned_on', 'counted_on', 'reference'],
+      [mandatory[8], 'ON_SITE', '2016-01-01', '2016-01-01', ''],
+      [mandatory[9], 'ON_SITE', '2015-01-01', '2015-01-01', ''],
+    ].join('\n');
     await scene.world.query('mutation ($csv: String!) { importInspections(csv: $csv, dryRun: false) { created } }', {
       csv: history,
     });

@@ -68,7 +68,9 @@ describe('an inspection', () => {
     other.announceInspection({ decisionNumber: '1', decidedOn: '2021-06-01' }, lead, at);
     other.startInspection('2021-06-10', lead, at);
     const endless = { minutes: 'x'.repeat(100_001), agreedOn: '2021-06-10' };
-    expect(() => other.agreeMinutes(endless, lead, at)).toThrow('minutes');
+    expect(() => {
+      other.agreeMinutes(endless, lead, at);
+    }).toThrow('minutes');
     other.agreeMinutes({ minutes: 'Một\nHai', agreedOn: '2021-06-10' }, lead, at);
     expect(other.minutes).toBe('Một\nHai');
   });
@@ -78,7 +80,9 @@ describe('an inspection', () => {
     (role) => {
       const both = person(newId(), 'LEAD', role);
       const given = { decisionNumber: '1', decidedOn: '2021-06-01' };
-      expect(() => planned('ON_SITE').announceInspection(given, both, at)).toThrow('belong');
+      expect(() => {
+        planned('ON_SITE').announceInspection(given, both, at);
+      }).toThrow('belong');
     },
   );
 });
@@ -118,7 +122,8 @@ describe('who may', () => {
   });
 
   test('what is offered is what would be allowed', () => {
-    const seen = { ...withMinutes(), inspectors: [MEMBER] };
+    const { method, state, inspectors, teamSignedOn, agencySignedOn } = withMinutes();
+    const seen = { method, state, inspectors, teamSignedOn, agencySignedOn };
     expect(actionsOn(head, seen)).toEqual(['signMinutes']);
     expect(actionsOn(lead, seen)).toEqual(['signMinutes']);
     expect(actionsOn(lead, { ...seen, teamSignedOn: '2021-06-12' })).toEqual([]);
