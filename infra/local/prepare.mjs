@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { watchAncestors } from './ancestors.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const STAMPS = join(root, 'node_modules', '.qms');
@@ -100,18 +101,16 @@ function npx(pnpm, call, failure) {
   );
 }
 
-/** Waits for a child's exit code and tells it of every wish to stop, also of the silent end of whoever started us. */
+/** Waits for a child's exit code and tells it of every wish to stop, also of the silent end of npm. */
 export function follow(child, stop) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, stop);
-  // a shell between npm and us may die of a signal without passing it on
-  const parent = process.ppid;
-  const watch = setInterval(() => process.ppid !== parent && stop('SIGTERM'), 500);
+  const unwatch = watchAncestors(() => stop('SIGTERM'));
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('exit', (code, signal) => done(code ?? (signal === 'SIGKILL' ? 137 : 143)));
   }).finally(() => {
-    clearInterval(watch);
+    unwatch();
     for (const signal of signals) process.off(signal, stop);
   });
 }

@@ -30,7 +30,9 @@ export function ordinaryUser(cluster: string): OrdinaryUser | undefined {
   const made = statSync(join(cluster, 'PG_VERSION'), { throwIfNoEntry: false });
   // whoever made the cluster keeps it: root may come after an ordinary user
   if (made && made.uid !== 0) return { uid: made.uid, gid: made.gid };
-  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const accounts = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   for (const wanted of ['postgres', 'nobody']) {
     const [, , uid, gid] = accounts.find(([name]) => name === wanted) ?? [];
     // macOS writes nobody's number as -2

@@ -31,6 +31,7 @@ export async function untilTold(stack: Stack, work: () => Promise<void>): Promis
     process.stderr.write(`${error instanceof LocalError ? error.message : describe(error)}\n`);
   }
   await stack.stop();
+  if (code === 0) process.stderr.write('Đã dừng · stopped\n');
   process.exit(code);
 }
 
