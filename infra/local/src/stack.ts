@@ -51,7 +51,8 @@ export class Stack {
   private async comeUp(): Promise<void> {
     const { settings, progress } = this.options;
     const { dataDir, keysDir } = settings;
-    makeFolder(dataDir, 0o755);
+    // root's PostgreSQL runs as another user, who must pass through
+    makeFolder(dataDir, process.getuid?.() === 0 ? 0o755 : 0o700);
     this.run = await takeRunFolder(dataDir, basename(process.argv[1] ?? 'node'));
     mkdirSync(this.logs, { recursive: true });
     rmSync(this.readyFile, { force: true });
