@@ -16,7 +16,15 @@ const everyone: readonly ChildName[] = [...SERVICES, 'gateway'];
 
 try {
   const settings = readLocalSettings(root);
-  const stack = new Stack({ settings, progress: showProgress(), nodeEnv: 'development' });
+  const stack = new Stack({
+    settings,
+    progress: showProgress(),
+    nodeEnv: 'development',
+    // a mistake in the code ends the process; the next change tries again
+    onChildLost: (loss) => {
+      say(loss.message);
+    },
+  });
   await untilTold(stack, async () => {
     await stack.start();
     say(`${addressLines(stack.origin, settings.dataDir).join('\n')}\n`);
@@ -43,7 +51,6 @@ function watchRooms(stack: Stack): void {
     }
     for (const name of compiled) {
       say(`${name}: khởi động lại · restarting …`);
-      // a mistake in the code ends the process; the next change tries again
       await stack.restart(name).catch((fault: unknown) => {
         say(fault instanceof Error ? fault.message : String(fault));
       });

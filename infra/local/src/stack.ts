@@ -19,6 +19,8 @@ export interface StackOptions {
   settings: LocalSettings;
   progress: Progress;
   nodeEnv: 'production' | 'development';
+  /** Hears of a service or gateway that ended after the start, instead of the whole stack stopping. */
+  onChildLost?: (loss: LocalError) => void;
 }
 
 /** The gateway drains before the services it asks, and both before the servers they stand on: 19 s at the worst. */
@@ -31,6 +33,7 @@ export class Stack {
   private readonly stopping = new AbortController();
   private run: RunFolder | null = null;
   private servers: Servers | null = null;
+  private up = false;
   private coming: Promise<void> = Promise.resolve();
   private stopped: Promise<void> | null = null;
   private reportLoss: (loss: LocalError) => void = () => undefined;
@@ -46,6 +49,7 @@ export class Stack {
   async start(): Promise<void> {
     this.coming = this.comeUp();
     await Promise.race([this.coming, this.lost]);
+    this.up = true;
   }
 
   private async comeUp(): Promise<void> {
@@ -93,8 +97,8 @@ export class Stack {
   async restart(name: ChildName): Promise<void> {
     await this.children.get(name)?.stop(PATIENCE.servicesMs);
     if (this.stopping.signal.aborted) return;
-    this.startOne(name);
-    await this.waitOpen(this.doorsOf(name));
+    const child = this.startOne(name);
+    await Promise.race([this.waitOpen(this.doorsOf(name)), child.ended]);
   }
 
   /** Gateway, services, servers, in this order; forcing skips all politeness. */
@@ -153,7 +157,7 @@ export class Stack {
     return join(this.options.settings.dataDir, 'run', 'ready');
   }
 
-  private startOne(name: ChildName): void {
+  private startOne(name: ChildName): Child {
     if (this.run === null) throw new Error('the folder is not taken yet');
     const { root } = this.options.settings;
     const command: [string, ...string[]] =
@@ -161,15 +165,21 @@ export class Stack {
         ? [join(root, 'gateway', 'dist', 'server.js')]
         : [join(import.meta.dirname, 'together.js'), join(root, 'services', name)];
     const onLost = (child: Child): void => this.lose(child.name, child.log, child.lastLines(15));
-    this.children.set(name, startChild({ name, command, env: this.environment() }, this.logs, this.run, onLost));
+    const child = startChild({ name, command, env: this.environment() }, this.logs, this.run, onLost);
+    this.children.set(name, child);
+    return child;
   }
 
   private lose(name: string, log: string, lines: readonly string[]): void {
     if (this.stopping.signal.aborted) return;
     const said = lines.length > 0 ? `:\n${lines.map((line) => `  ${line}`).join('\n')}` : '.';
-    this.reportLoss(
-      new LocalError(`${name} dừng đột ngột; nhật ký: ${log}`, `${name} ended unexpectedly; its log is ${log}${said}`),
+    const loss = new LocalError(
+      `${name} dừng đột ngột; nhật ký: ${log}`,
+      `${name} ended unexpectedly; its log is ${log}${said}`,
     );
+    const { onChildLost } = this.options;
+    if (this.up && onChildLost && this.children.has(name as ChildName)) onChildLost(loss);
+    else this.reportLoss(loss);
   }
 
   private async refuseBusyDoors(): Promise<void> {
