@@ -29,7 +29,7 @@ export function startChild(spec: ChildSpec, logs: string, run: RunFolder, onLost
   const started = spawn(process.execPath, [...spec.command], {
     // out of the terminal's reach: the order of stopping is ours
     detached: true,
-    env: spec.env as NodeJS.ProcessEnv,
+    env: spec.env,
     stdio: ['ignore', file, file, 'ipc'],
   });
   closeSync(file);

@@ -53,7 +53,7 @@ export async function makeReport(
 function qms(settings: LocalSettings, args: readonly string[], env: Environment, signal: AbortSignal): Promise<string> {
   const child = spawn(process.execPath, [join(settings.root, 'packages', 'cli', 'dist', 'qms.js'), ...args], {
     cwd: settings.root,
-    env: env as NodeJS.ProcessEnv,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
     killSignal: 'SIGKILL',

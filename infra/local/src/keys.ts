@@ -40,8 +40,10 @@ function keyIn(file: string, kid: string): Key {
   return key;
 }
 
-function publicHalf({ d: _secret, ...rest }: Key): Key {
-  return rest;
+function publicHalf(key: Key): Key {
+  const half = { ...key };
+  delete half.d;
+  return half;
 }
 
 /** Keys that somebody else put into the set stay in it. */
