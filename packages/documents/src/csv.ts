@@ -74,9 +74,11 @@ function checkRows(
       records: [],
       faults: [
         ...missing.map((column) => fault(1, column, `Thiếu cột “${column}”.`, `The column "${column}" is missing.`)),
-        ...unknown.slice(0, 20).map((column) =>
-          fault(1, column.slice(0, 50), 'Cột không nhận ra hoặc lặp lại.', 'This column is unknown or stands twice.'),
-        ),
+        ...unknown
+          .slice(0, 20)
+          .map((column) =>
+            fault(1, column.slice(0, 50), 'Cột không nhận ra hoặc lặp lại.', 'This column is unknown or stands twice.'),
+          ),
       ],
     };
   }
@@ -87,7 +89,12 @@ function checkRows(
     const line = info.lines;
     if (record.length !== names.length) {
       reading.faults.push(
-        fault(line, null, `Có ${record.length} ô thay vì ${names.length}.`, `${record.length} cells instead of ${names.length}.`),
+        fault(
+          line,
+          null,
+          `Có ${record.length} ô thay vì ${names.length}.`,
+          `${record.length} cells instead of ${names.length}.`,
+        ),
       );
       continue;
     }
@@ -127,7 +134,10 @@ function decode(content: string | Uint8Array): string | null {
 }
 
 /** A table as CSV that Excel opens as Vietnamese text; a cell that could start a formula gets a quote before it. */
-export function renderCsv(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): Uint8Array {
+export function renderCsv(
+  header: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): Uint8Array {
   const cells = [header, ...rows].map((row) => row.map((cell) => (typeof cell === 'string' ? disarm(cell) : cell)));
   return new TextEncoder().encode(stringify(cells, { bom: true, record_delimiter: 'windows' }));
 }
