@@ -45,10 +45,12 @@ export interface WorkOptions {
   jobs: readonly Job[];
   listeners: readonly Listener[];
   schedules: readonly Schedule[];
+  /** Jobs at once by queue, where the default is not right. */
+  concurrency?: Readonly<Record<string, number>>;
 }
 
 /** The event door of a service: its jobs, its listeners, its clock and its relay. */
-export async function work({ settings, tables, jobs, listeners, schedules }: WorkOptions): Promise<void> {
+export async function work({ settings, tables, jobs, listeners, schedules, concurrency = {} }: WorkOptions): Promise<void> {
   if (settings.queueUrl === undefined) throw new Error('QUEUE_URL is not set; a worker needs a queue.');
   const log = createLogger({ service: settings.service, level: settings.logLevel });
   const database = await readyDatabase(settings, tables, 'worker');
@@ -64,6 +66,7 @@ export async function work({ settings, tables, jobs, listeners, schedules }: Wor
     jobs,
     listeners,
     schedules,
+    concurrency,
   });
   onShutdown(`${settings.service} worker database`, 'close', () => database.close());
 }

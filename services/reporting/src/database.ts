@@ -1,0 +1,8 @@
+import type { ServiceTables } from '@qms/chassis';
+import { Reports } from '../migrations/20261123090000_reports.js';
+import { reportMapping } from './report/report.store.js';
+
+export const tables: ServiceTables = {
+  mappings: [reportMapping],
+  migrations: [{ name: '20261123090000_reports', class: Reports }],
+};

@@ -1,0 +1,195 @@
+import { ask, askOne, inScope, type Ctx } from '@qms/chassis';
+import { cutPage, newId, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { sql } from 'kysely';
+import type { AskGateway } from '../federation/federation.store.js';
+import type { Matter, PlannedReminder, Recipient } from './reminder.js';
+
+const OBLIGATIONS = ['agencyObligations', 'documentObligations', 'auditObligations'] as const;
+
+interface ObligationPage {
+  nodes: { rule: string; subjectId: string; occurrence: string; dueOn: Day; title: string; agency: { id: string } | null }[];
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}
+
+export interface Due {
+  matters: Matter[];
+  /** The lists that answered in full; only their closed matters may be cancelled. */
+  answered: string[];
+}
+
+/** Everything due before a day, from the three services that know; a silent one is left out and asked again next hour. */
+export async function mattersDue(ctx: Ctx, askGateway: AskGateway, dueBefore: Day): Promise<Due> {
+  const due: Due = { matters: [], answered: [] };
+  for (const list of OBLIGATIONS) {
+    const query = `query Due($before: Date!, $after: String) {
+      ${list}(dueBefore: $before, first: 100, after: $after) {
+        nodes { rule subjectId occurrence dueOn title agency { id } } pageInfo { hasNextPage endCursor }
+      }
+    }`;
+    try {
+      const matters: Matter[] = [];
+      for (let after: string | null = null; ; ) {
+        const data: Record<string, ObligationPage> = await askGateway(query, { before: dueBefore, after }, ctx.requestId);
+        const page = data[list];
+        if (!page) throw new Error(`${list} did not answer`);
+        for (const { agency, ...node } of page.nodes) if (agency) matters.push({ ...node, agencyId: agency.id });
+        if (!page.pageInfo.hasNextPage) break;
+        after = page.pageInfo.endCursor;
+      }
+      due.matters.push(...matters);
+      due.answered.push(list);
+    } catch (error) {
+      ctx.log.warn({ err: error, source: list }, 'a list of obligations did not answer; it is asked again next hour');
+    }
+  }
+  return due;
+}
+
+interface OfficerPage {
+  officers: {
+    nodes: { id: string; email: string; grants: { agencyId: string | null; role: string }[] }[];
+    pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  };
+}
+
+/** The ISO secretaries of agencies, 100 agencies a question. */
+export async function secretariesOf(
+  ctx: Ctx,
+  askGateway: AskGateway,
+  agencyIds: readonly string[],
+): Promise<Map<string, Recipient[]>> {
+  const found = new Map<string, Recipient[]>();
+  const query = `query Secretaries($of: [ID!]!, $after: String) {
+    officers(first: 100, after: $after, filter: { agencyIds: $of, role: ISO_SECRETARY }) {
+      nodes { id email grants { agencyId role } } pageInfo { hasNextPage endCursor }
+    }
+  }`;
+  for (let at = 0; at < agencyIds.length; at += 100) {
+    for (let after: string | null = null; ; ) {
+      const { officers }: OfficerPage = await askGateway<OfficerPage>(query, { of: agencyIds.slice(at, at + 100), after }, ctx.requestId);
+      for (const { id, email, grants } of officers.nodes) {
+        for (const { agencyId, role } of grants) {
+          if (role !== 'ISO_SECRETARY' || agencyId === null) continue;
+          found.set(agencyId, [...(found.get(agencyId) ?? []), { officerId: id, email }]);
+        }
+      }
+      if (!officers.pageInfo.hasNextPage) break;
+      after = officers.pageInfo.endCursor;
+    }
+  }
+  return found;
+}
+
+/** The day this installation first looked for reminders; set once. */
+export async function installedOn(ctx: Ctx): Promise<Day> {
+  await ask(ctx.em, sql`insert into installation (on_day) values (${ctx.today}::date) on conflict do nothing`);
+  const { day } = await askOne<{ day: Day }>(ctx.em, sql`select on_day::text as day from installation`);
+  return day;
+}
+
+/** Adds what the plan lacks; the constraint makes a second look, or a second worker, add nothing. */
+export async function addToPlan(ctx: Ctx, reminders: readonly PlannedReminder[]): Promise<void> {
+  const rows = reminders.map((reminder) => ({ ...reminder, id: newId(ctx.now) }));
+  await ask(
+    ctx.em,
+    sql`insert into reminder (id, rule, subject_id, occurrence, level, recipient_id, recipient_email, agency_id, title, due_on, created_at)
+        select r.id, r.rule, r."subjectId", r.occurrence, r.level, r."recipientId", r."recipientEmail", r."agencyId", r.title, r."dueOn", ${ctx.now}
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, rule text, "subjectId" uuid, occurrence text,
+          level int, "recipientId" uuid, "recipientEmail" text, "agencyId" uuid, title text, "dueOn" date)
+        on conflict on constraint reminder_once do nothing`,
+  );
+}
+
+const RULES: Readonly<Record<string, string>> = {
+  agencyObligations: 're-declaration',
+  documentObligations: 'document-review',
+  auditObligations: 'planned-inspection',
+};
+
+/** Cancels what is no longer due, of the lists that answered in full. */
+export async function cancelClosed(ctx: Ctx, { matters, answered }: Due): Promise<void> {
+  const rules = answered.map((list) => RULES[list] ?? list);
+  const open = JSON.stringify(matters.map(({ rule, subjectId, occurrence }) => ({ rule, subjectId, occurrence })));
+  await ask(
+    ctx.em,
+    sql`update reminder set cancelled_at = ${ctx.now}
+        where cancelled_at is null and rule = any(${rules}::text[])
+          and not exists (select from jsonb_to_recordset(${open}::jsonb) as m (rule text, "subjectId" uuid, occurrence text)
+            where m.rule = reminder.rule and m."subjectId" = subject_id and m.occurrence = reminder.occurrence)`,
+  );
+}
+
+export interface Unsent {
+  recipientId: string;
+  email: string;
+  ids: string[];
+  reminders: { title: string; dueOn: Day }[];
+}
+
+/** Takes one person's unsent reminders and marks them sent; another worker skips the locked ones. */
+export async function takeDigest(ctx: Ctx): Promise<Unsent | null> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string; recipientId: string; email: string; title: string; dueOn: Day }>`
+      select id, recipient_id as "recipientId", recipient_email as email, title, due_on::text as "dueOn" from reminder
+      where sent_at is null and cancelled_at is null and recipient_id = (
+        select recipient_id from reminder where sent_at is null and cancelled_at is null order by created_at, id limit 1
+        for update skip locked)
+      order by due_on, id for update skip locked`,
+  );
+  const [one] = rows;
+  if (!one) return null;
+  await ask(ctx.em, sql`update reminder set sent_at = ${ctx.now} where id = any(${rows.map(({ id }) => id)}::uuid[])`);
+  return {
+    recipientId: one.recipientId,
+    email: one.email,
+    ids: rows.map(({ id }) => id),
+    reminders: rows.map(({ title, dueOn }) => ({ title, dueOn })),
+  };
+}
+
+export interface ReminderRow {
+  id: string;
+  rule: string;
+  subjectId: string;
+  agencyId: string;
+  title: string;
+  dueOn: Day;
+  createdAt: string;
+  sentAt: string | null;
+}
+
+const columns = sql`r.id, r.rule, r.subject_id as "subjectId", r.agency_id as "agencyId", r.title,
+  r.due_on::text as "dueOn", r.created_at as "createdAt", r.sent_at as "sentAt"`;
+
+/** The viewer's own open reminders, the earliest due first. */
+export async function remindersOf(ctx: Ctx, request: PageRequest): Promise<Page<ReminderRow>> {
+  const { first, after } = openPage(request, 2);
+  const beyond = after ? sql`(r.due_on::text, r.id::text) > (${after[0]}, ${after[1]})` : sql`true`;
+  const rows = await ask(
+    ctx.em,
+    sql<ReminderRow>`select ${columns} from reminder r
+      where r.recipient_id::text = ${ctx.actor.id} and r.cancelled_at is null and ${beyond}
+      order by r.due_on::text, r.id::text limit ${first + 1}`,
+  );
+  return cutPage(rows, first);
+}
+
+export async function countReminders(ctx: Ctx): Promise<number> {
+  const { count } = await askOne<{ count: string }>(
+    ctx.em,
+    sql`select count(*) from reminder where recipient_id::text = ${ctx.actor.id} and cancelled_at is null`,
+  );
+  return Number(count);
+}
+
+/** The open reminders of many agencies in one statement. */
+export async function remindersOfAgencies(ctx: Ctx, agencyIds: readonly string[], first: number): Promise<ReminderRow[][]> {
+  const rows = await ask(
+    ctx.em,
+    sql<ReminderRow>`select r.* from unnest(${agencyIds}::uuid[]) wanted(id) cross join lateral (
+      select ${columns} from reminder r where r.agency_id = wanted.id and r.cancelled_at is null
+        and ${inScope(ctx.actor, sql.ref('r.agency_id'), ctx.today)} order by r.due_on, r.id limit ${first}) r`,
+  );
+  return agencyIds.map((id) => rows.filter((row) => row.agencyId === id));
+}

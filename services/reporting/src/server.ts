@@ -1,0 +1,7 @@
+import { serve } from '@qms/chassis';
+import { settings } from './config.js';
+import { tables } from './database.js';
+import { downloads } from './downloads.js';
+import { subgraph } from './schema.js';
+
+await serve({ settings, tables, subgraph, routes: downloads });
