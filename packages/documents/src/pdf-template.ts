@@ -35,27 +35,27 @@ export const PDF_TEMPLATE = String.raw`
 #let lines(list) = list.join(linebreak())
 
 #plain(grid(
-  columns: (6.9cm, 1fr),
+  columns: (7.2cm, 1fr),
   column-gutter: 0.1cm,
   row-gutter: 12pt,
   align: center + top,
   {
     set par(spacing: 6pt)
-    if m.parentAgency != none { par(text(size: 13pt, m.parentAgency)) }
-    par(text(size: 13pt, weight: "bold", m.issuingAgency))
+    if m.parentAgency != none { par(text(size: 12pt, m.parentAgency)) }
+    par(text(size: 12pt, weight: "bold", m.issuingAgency))
     rule(2.4cm)
   },
   {
     set par(spacing: 6pt)
-    par(text(size: 13pt, weight: "bold", m.nation))
-    box(inset: (bottom: 4pt), stroke: (bottom: 0.6pt), text(size: 14pt, weight: "bold", m.motto))
+    par(text(size: 12pt, weight: "bold", m.nation))
+    box(inset: (bottom: 4pt), stroke: (bottom: 0.6pt), text(size: 13pt, weight: "bold", m.motto))
   },
   text(size: 13pt, {
     "Số:"
     if m.number == none { h(1.4cm) } else { " " + m.number }
     "/" + m.symbol
   }),
-  text(size: 14pt, style: "italic", m.placeAndDate),
+  text(size: 13pt, style: "italic", m.placeAndDate),
 ))
 
 #v(14pt, weak: true)
