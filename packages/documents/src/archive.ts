@@ -76,6 +76,14 @@ export function settle(office: Uint8Array, createdAt: string): Uint8Array {
     const dated = text.replace(/(<dcterms:(?:created|modified)[^>]*>)[^<]*/g, `$1${instant}`);
     entries.set('docProps/core.xml', Buffer.from(dated, 'utf8'));
   }
+  const body = entries.get('word/document.xml');
+  if (body !== undefined) {
+    let drawing = 0;
+    // the writer counts drawings over all the papers of a process
+    const text = Buffer.from(body).toString('utf8');
+    const counted = text.replace(/(<wp:docPr id=")\d+/g, (_, start: string) => `${start}${(drawing += 1)}`);
+    entries.set('word/document.xml', Buffer.from(counted, 'utf8'));
+  }
   return pack(entries);
 }
 

@@ -23,6 +23,8 @@ const LEFT = 4082;
 const RIGHT = TEXT_WIDTH - LEFT;
 /** 20 mm above and below, 30 mm to the left, 15 mm to the right. */
 const MARGIN = { top: 1134, bottom: 1134, left: 1701, right: 850, header: 567 };
+/** Keeps the names of the agencies off the name of the state beside them. */
+const INSET = { left: 140, right: 140 };
 const SMALL_GAP = { before: 120, after: 120 };
 
 export async function renderDocx(report: OfficialReport): Promise<Uint8Array> {
@@ -64,8 +66,8 @@ function head(paper: PreparedPaper): FileChild[] {
       [
         [
           [
-            ...(parentAgency === null ? [] : [centred(parentAgency, { points: 12 })]),
-            centred(issuingAgency, { points: 12, bold: true }),
+            ...(parentAgency === null ? [] : [centred(parentAgency, { points: 12 }, { indent: INSET })]),
+            centred(issuingAgency, { points: 12, bold: true }, { indent: INSET }),
             rule(1360, LEFT),
           ],
           [centred(NATION, { points: 12, bold: true }), centred(MOTTO, { points: 13, bold: true }), rule(3250, RIGHT)],

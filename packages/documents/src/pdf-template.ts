@@ -20,7 +20,7 @@ export const PDF_TEMPLATE = String.raw`
     if page > 1 { align(center, text(size: 13pt, str(page))) }
   },
 )
-#set text(font: "Tinos", fallback: false, size: 14pt, lang: "vi", region: "VN", hyphenate: false)
+#set text(font: "Tinos", fallback: false, size: 14pt, lang: "vi", region: "VN", hyphenate: false, overhang: false)
 #set par(justify: true, leading: 0.55em, spacing: 6pt + 0.55em, first-line-indent: (amount: 1.27cm, all: true))
 #show heading: it => block(above: 12pt, below: 10pt, sticky: true, {
   set text(size: 14pt, weight: "bold", style: if it.level == 2 { "italic" } else { "normal" })
@@ -31,7 +31,7 @@ export const PDF_TEMPLATE = String.raw`
   set par(first-line-indent: 0pt, justify: false, spacing: 4pt + 0.55em)
   body
 }
-#let rule(width) = { v(5pt, weak: true); line(length: width, stroke: 0.6pt) }
+#let rule(width) = block(above: 7pt, below: 4pt, line(length: width, stroke: 0.6pt))
 #let lines(list) = list.join(linebreak())
 
 #plain(grid(
@@ -39,14 +39,14 @@ export const PDF_TEMPLATE = String.raw`
   column-gutter: 0.1cm,
   row-gutter: 12pt,
   align: center + top,
-  {
-    set par(spacing: 6pt)
+  pad(x: 0.25cm, {
+    set par(spacing: 8pt)
     if m.parentAgency != none { par(text(size: 12pt, m.parentAgency)) }
     par(text(size: 12pt, weight: "bold", m.issuingAgency))
     rule(2.4cm)
-  },
+  }),
   {
-    set par(spacing: 6pt)
+    set par(spacing: 8pt)
     par(text(size: 12pt, weight: "bold", m.nation))
     box(inset: (bottom: 4pt), stroke: (bottom: 0.6pt), text(size: 13pt, weight: "bold", m.motto))
   },
