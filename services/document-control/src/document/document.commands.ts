@@ -1,0 +1,41 @@
+import { actorHere, flush, type Ctx } from '@qms/chassis';
+import { allow, newId, type Day } from '@qms/kernel';
+import { effectiveRevision } from '../revision/revision.store.js';
+import { Document, type Creation } from './document.js';
+import { mayCreateDocument, mayRetitleDocument, maySetReviewCycle, mayWithdrawDocument } from './document.policy.js';
+import { requireDocument } from './document.store.js';
+
+export async function createDocument(ctx: Ctx, input: Omit<Creation, 'id'>): Promise<Document> {
+  allow(mayCreateDocument(await actorHere(ctx, input.agencyId)));
+  return flush(ctx, 'createDocument', Document.create({ ...input, id: newId(ctx.now) }, ctx.now));
+}
+
+interface OfDocument {
+  documentId: string;
+  expectedVersion: number;
+}
+
+export async function retitleDocument(ctx: Ctx, input: OfDocument & { title: string }): Promise<Document> {
+  const document = await requireDocument(ctx, input.documentId, input.expectedVersion);
+  allow(mayRetitleDocument(await actorHere(ctx, document.agencyId)));
+  document.retitle(input.title, ctx.now);
+  return flush(ctx, 'retitleDocument', document);
+}
+
+export async function setReviewCycle(ctx: Ctx, input: OfDocument & { months: number | null }): Promise<Document> {
+  const document = await requireDocument(ctx, input.documentId, input.expectedVersion);
+  allow(maySetReviewCycle(await actorHere(ctx, document.agencyId)));
+  const effective = await effectiveRevision(ctx, document.id);
+  document.setReviewCycle(input.months, effective?.effectiveOn ?? null, ctx.now);
+  return flush(ctx, 'setReviewCycle', document);
+}
+
+/** Takes a document out of force; its effective content becomes obsolete the same day. */
+export async function withdrawDocument(ctx: Ctx, input: OfDocument & { on: Day }): Promise<Document> {
+  const document = await requireDocument(ctx, input.documentId, input.expectedVersion);
+  allow(mayWithdrawDocument(await actorHere(ctx, document.agencyId)));
+  document.withdraw(input.on, ctx.now);
+  const effective = await effectiveRevision(ctx, document.id);
+  effective?.makeObsolete(input.on, ctx.now);
+  return flush(ctx, 'withdrawDocument', document, ...(effective ? [effective] : []));
+}

@@ -1,0 +1,18 @@
+import { defineJob, makeCtx } from '@qms/chassis';
+import { z } from 'zod';
+import { makeRevisionEffective } from './revision.commands.js';
+import { revisionsToTakeEffect } from './revision.store.js';
+
+const AT_ONCE = 200;
+
+/** At 00:00 local time, and at every start: what was approved for a day that has come takes effect, each in its own transaction. */
+export const takeEffect = defineJob({
+  name: 'take-effect',
+  payload: z.object({}),
+  async handle(ctx) {
+    for (const revisionId of await revisionsToTakeEffect(ctx, AT_ONCE)) {
+      const { database, actor, now, log, requestId } = ctx;
+      await makeRevisionEffective(makeCtx({ database, actor, now, log, requestId }), { revisionId });
+    }
+  },
+});

@@ -1,0 +1,6 @@
+import { serve } from '@qms/chassis';
+import { settings } from './config.js';
+import { tables } from './database.js';
+import { subgraph } from './schema.js';
+
+await serve({ settings, tables, subgraph });
