@@ -1,8 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
 const require = createRequire(import.meta.url);
+
+/** A file inside a package; the packages' own maps list their modules, not their built files. */
+function fileOf(path: string): string {
+  const [name = '', ...rest] = path.split('/');
+  for (const folder of require.resolve.paths(name) ?? []) {
+    const file = join(folder, name, ...rest);
+    if (existsSync(file)) return file;
+  }
+  throw new Error(`${path} is not installed`);
+}
 
 /** Everything the page needs, out of npm: it works with no internet. */
 const ASSETS: Readonly<Record<string, { file: string; type: string }>> = {
@@ -56,7 +67,7 @@ export function localPages(app: FastifyInstance): void {
   app.get('/graphiql', (_, reply) => reply.type('text/html; charset=utf-8').send(PAGE));
   app.get('/graphiql/start.js', (_, reply) => reply.type('text/javascript; charset=utf-8').send(START));
   for (const [name, { file, type }] of Object.entries(ASSETS)) {
-    const content = readFileSync(require.resolve(file));
+    const content = readFileSync(fileOf(file));
     app.get(`/graphiql/${name}`, (_, reply) => reply.type(`${type}; charset=utf-8`).send(content));
   }
 }

@@ -15,7 +15,7 @@ export interface ImportResult {
   rows: number;
   created: number;
   unchanged: number;
-  faults: { line: number; column: string | null; message: { vi: string; en: string } }[];
+  faults: { line: number; column: string | null; message: string }[];
 }
 
 /** A request holds 256 KB; what is larger goes in several, each all or nothing. */
@@ -32,7 +32,7 @@ export async function importRegister(
   const given = Object.entries({ csv: 'String!', dryRun: 'Boolean!', ...extra });
   const query = `mutation (${given.map(([name, type]) => `$${name}: ${type}`).join(', ')}) {
     result: ${mutation}(${given.map(([name]) => `${name}: $${name}`).join(', ')}) {
-      rows created unchanged faults { line column message { vi en } }
+      rows created unchanged faults { line column message }
     }
   }`;
   const parts = split(csv);
@@ -52,7 +52,7 @@ export async function importRegister(
 /** Fails with the first faults when a register was refused. */
 export function refuseFaults(name: string, { faults }: ImportResult): void {
   if (faults.length === 0) return;
-  const lines = faults.slice(0, 20).map(({ line, column, message }) => `  line ${line}${column === null ? '' : `, ${column}`}: ${message.en}`);
+  const lines = faults.slice(0, 20).map(({ line, column, message }) => `  line ${line}${column === null ? '' : `, ${column}`}: ${message}`);
   throw new Failure(`${name}: ${faults.length} faults, nothing was written from this part on:\n${lines.join('\n')}`);
 }
 

@@ -78,7 +78,7 @@ create table report_rendition (
 );
 
 create table installation (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   on_day date not null
 );
 create table reminder (

@@ -4,7 +4,7 @@ import { Arg, Ctx as Context, Mutation, Resolver } from 'type-graphql';
 import { importOfficers } from '../officer-import/officer-import.commands.js';
 import { importAgencies, importDeclarations } from './register-import.commands.js';
 import { importById, type ImportOutcome } from './register-import.store.js';
-import { RegisterImportType } from './register-import.type.js';
+import { RegisterImportType, type RegisterImportFaultType } from './register-import.type.js';
 
 @Resolver(() => RegisterImportType)
 export class RegisterImportResolver {
@@ -15,7 +15,7 @@ export class RegisterImportResolver {
     @Arg('dryRun', () => Boolean) dryRun: boolean,
     @Arg('validFrom', () => DayScalar, { description: 'The first day the agencies exist.' }) validFrom: Day,
     @Arg('legalBasis', () => String, { defaultValue: 'QĐ19 art. 2' }) legalBasis: string,
-  ): Promise<ImportOutcome> {
+  ): Promise<RegisterImportType> {
     return performImport(ctx, 'importAgencies', importAgencies, { csv, dryRun, validFrom, legalBasis });
   }
 
@@ -24,7 +24,7 @@ export class RegisterImportResolver {
     @Context() ctx: Ctx,
     @Arg('csv', () => String) csv: string,
     @Arg('dryRun', () => Boolean) dryRun: boolean,
-  ): Promise<ImportOutcome> {
+  ): Promise<RegisterImportType> {
     return performImport(ctx, 'importDeclarations', importDeclarations, { csv, dryRun });
   }
 
@@ -33,7 +33,7 @@ export class RegisterImportResolver {
     @Context() ctx: Ctx,
     @Arg('csv', () => String) csv: string,
     @Arg('dryRun', () => Boolean) dryRun: boolean,
-  ): Promise<ImportOutcome> {
+  ): Promise<RegisterImportType> {
     return performImport(ctx, 'importOfficers', importOfficers, { csv, dryRun });
   }
 }
@@ -44,7 +44,7 @@ function performImport<Input>(
   verb: string,
   command: (ctx: Ctx, input: Input) => Promise<ImportOutcome>,
   input: Input,
-): Promise<ImportOutcome> {
+): Promise<RegisterImportType> {
   let outcome: ImportOutcome | undefined;
   return perform(
     ctx,
@@ -52,10 +52,14 @@ function performImport<Input>(
     async (inner, given: Input) => (outcome = await command(inner, given)),
     input,
     async (inner, id) => {
-      if (outcome?.id === id) return outcome;
+      if (outcome?.id === id) return { ...outcome, faults: inLanguage(outcome, inner) };
       const row = await importById(inner, id);
       if (!row) throw new NotFound();
       return { ...row, dryRun: false, faults: [] };
     },
   );
+}
+
+function inLanguage({ faults }: ImportOutcome, ctx: Ctx): RegisterImportFaultType[] {
+  return faults.map(({ line, column, message }) => ({ line, column, message: message[ctx.language] }));
 }

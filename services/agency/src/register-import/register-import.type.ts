@@ -1,14 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 
-@ObjectType('ImportFaultMessage', { description: 'The same sentence in both languages.' })
-export class ImportFaultMessageType {
-  @Field(() => String, { description: 'In Vietnamese.' })
-  vi!: string;
-
-  @Field(() => String, { description: 'In English.' })
-  en!: string;
-}
-
 @ObjectType('RegisterImportFault', { description: 'What is wrong on one line of the file.' })
 export class RegisterImportFaultType {
   @Field(() => Int, { description: 'The line of the file; 1 is the header.' })
@@ -17,8 +8,8 @@ export class RegisterImportFaultType {
   @Field(() => String, { nullable: true, description: 'The column, where one is to blame.' })
   column!: string | null;
 
-  @Field(() => ImportFaultMessageType, { description: 'What to mend.' })
-  message!: ImportFaultMessageType;
+  @Field(() => String, { description: 'What to mend, in the reader’s language.' })
+  message!: string;
 }
 
 @ObjectType('RegisterImport', { description: 'What a register file brought, or would bring; with any fault nothing was written.' })

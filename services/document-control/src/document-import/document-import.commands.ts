@@ -8,7 +8,7 @@ import { Revision } from '../revision/revision.js';
 import { revisionMapping } from '../revision/revision.store.js';
 import { COLUMNS, readRows, type ImportOutcome, type PastDocument } from './document-import.js';
 import { mayImportDocuments } from './document-import.policy.js';
-import { importById, insertImport, sortRows } from './document-import.store.js';
+import { foldTitles, importById, insertImport, sortRows } from './document-import.store.js';
 
 /** Takes in the register of documents in force: all rows or none; what is there already is left alone. */
 export async function importDocuments(ctx: Ctx, input: { csv: string; dryRun: boolean }): Promise<ImportOutcome> {
@@ -51,6 +51,7 @@ async function write(ctx: Ctx, fresh: readonly PastDocument[], outcome: ImportOu
       ...(await insertNouns(ctx, 'importDocuments', documentMapping, documents)),
       ...(await insertNouns(ctx, 'importDocuments', revisionMapping, revisions)),
     ];
+    await foldTitles(ctx, documents);
     await record(ctx, { entries, happenings: [], subject: { id, version: 1 } });
   });
   return { id };

@@ -1,16 +1,6 @@
 import type { Ctx } from '@qms/chassis';
 import { Arg, Ctx as Context, Field, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { importDocuments } from './document-import.commands.js';
-import type { ImportOutcome } from './document-import.js';
-
-@ObjectType('DocumentImportMessage', { description: 'The same sentence in both languages.' })
-class MessageType {
-  @Field(() => String, { description: 'In Vietnamese.' })
-  vi!: string;
-
-  @Field(() => String, { description: 'In English.' })
-  en!: string;
-}
 
 @ObjectType('DocumentImportFault', { description: 'What is wrong on one line of the file.' })
 class FaultType {
@@ -20,8 +10,8 @@ class FaultType {
   @Field(() => String, { nullable: true, description: 'The column, where one is to blame.' })
   column!: string | null;
 
-  @Field(() => MessageType, { description: 'What to mend.' })
-  message!: MessageType;
+  @Field(() => String, { description: 'What to mend, in the reader’s language.' })
+  message!: string;
 }
 
 @ObjectType('ImportDocumentsResult', { description: 'What a register brought, or would bring; with any fault nothing was written.' })
@@ -43,11 +33,13 @@ class ResultType {
 @Resolver(() => ResultType)
 export class DocumentImportResolver {
   @Mutation(() => ResultType, { description: 'Takes in documents in force (CSV: agency_id,code,kind,title,effective_on,review_cycle_months), all rows or none. FORBIDDEN.' })
-  importDocuments(
+  async importDocuments(
     @Context() ctx: Ctx,
     @Arg('csv', () => String) csv: string,
     @Arg('dryRun', () => Boolean) dryRun: boolean,
-  ): Promise<ImportOutcome> {
-    return importDocuments(ctx, { csv, dryRun });
+  ): Promise<ResultType> {
+    const outcome = await importDocuments(ctx, { csv, dryRun });
+    const faults = outcome.faults.map((fault) => ({ ...fault, message: fault.message[ctx.language] }));
+    return { ...outcome, faults };
   }
 }

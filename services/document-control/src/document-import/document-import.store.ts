@@ -1,5 +1,5 @@
 import { ask, inScope, type Ctx } from '@qms/chassis';
-import { NotFound } from '@qms/kernel';
+import { fold, NotFound } from '@qms/kernel';
 import { sql } from 'kysely';
 import { faultAt, type ImportFault, type ImportOutcome, type PastDocument } from './document-import.js';
 import { importingActor } from './document-import.policy.js';
@@ -52,4 +52,14 @@ export async function importById(ctx: Ctx, id: string): Promise<ImportOutcome> {
   );
   if (!row) throw new NotFound();
   return { ...row, faults: [] };
+}
+
+/** What search compares, for documents that came in bulk. */
+export async function foldTitles(ctx: Ctx, documents: readonly { id: string; code: string; title: string }[]): Promise<void> {
+  const folded = documents.map(({ id, code, title }) => ({ id, folded: fold(`${code} ${title}`) }));
+  await ask(
+    ctx.em,
+    sql`update document d set folded = f.folded
+        from jsonb_to_recordset(${JSON.stringify(folded)}::jsonb) as f (id uuid, folded text) where d.id = f.id`,
+  );
 }
