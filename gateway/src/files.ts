@@ -3,7 +3,7 @@ import { languageOf, refusal, type Language } from '@qms/chassis';
 import { DomainError, NotFound } from '@qms/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Pool } from 'undici';
-import type { GatewayCtx } from './data-source.js';
+import type { GatewayCtx } from './subgraph-source.js';
 import type { TokenSigner } from './tokens.js';
 
 const PASSED_ON = ['content-type', 'content-length', 'content-disposition', 'etag'] as const;

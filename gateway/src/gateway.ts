@@ -8,7 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Kind } from 'graphql';
 import { Pool } from 'undici';
 import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
-import { SubgraphSource, type GatewayCtx } from './data-source.js';
+import { SubgraphSource, type GatewayCtx } from './subgraph-source.js';
 import { MAX_TOKENS, publicErrors } from './errors.js';
 import { fileDoors } from './files.js';
 import { localPages } from './graphiql.js';

@@ -6,6 +6,7 @@ import { rememberKey } from './idempotency.js';
 import { writeJournal, type JournalEntry } from './journal.js';
 import { snapshotOf, type Columns, type NounMapping } from './noun-mapping.js';
 import { writeOutbox } from './outbox.js';
+import { actorHere } from './scope.js';
 
 /** Loads a noun with its parts, or null. Ids that are none find nothing. */
 export async function findNoun<N extends Noun>(ctx: Ctx, mapping: NounMapping<N>, id: string): Promise<N | null> {
@@ -32,6 +33,9 @@ export async function requireNoun<N extends Noun>(
 ): Promise<N> {
   const noun = await findNoun(ctx, mapping, id);
   if (!noun) throw new NotFound();
+  // scope first: a stale version would tell an outsider that there is something
+  const agencyId = mapping.agencyOf(noun);
+  if (agencyId !== null) await actorHere(ctx, agencyId);
   if (expectedVersion !== undefined && noun.version !== expectedVersion) {
     throw new Conflict(undefined, { version: noun.version });
   }

@@ -1,4 +1,5 @@
 import {
+  isId,
   LEADING_ROLES,
   NotFound,
   type Actor,
@@ -75,14 +76,17 @@ export function inScope(actor: Actor, agencyId: RawBuilder<unknown>, asOf: Day):
   const leadingAt = held(true);
   const plainAt = held(false);
   if (leadingAt.length + plainAt.length === 0) return sql<boolean>`false`;
+  // an alias that no question uses: a shadowed one would compare a table with itself
   return sql<boolean>`exists (
-    select from agency_reach r
-    where r.agency_id = ${agencyId} and r.valid_from <= ${asOf}::date and ${asOf}::date < r.valid_to
-      and (r.above_id = any(${leadingAt}::uuid[]) or (not r.by_lead and r.above_id = any(${plainAt}::uuid[]))))`;
+    select from agency_reach scoping
+    where scoping.agency_id = ${agencyId} and scoping.valid_from <= ${asOf}::date and ${asOf}::date < scoping.valid_to
+      and (scoping.above_id = any(${leadingAt}::uuid[])
+        or (not scoping.by_lead and scoping.above_id = any(${plainAt}::uuid[]))))`;
 }
 
 /** The actor as seen from an agency today: NOT_FOUND when no grant reaches it. */
 export async function actorHere(ctx: Ctx, agencyId: string): Promise<ActorHere> {
+  if (!isId(agencyId)) throw new NotFound();
   const roles = await rolesHere(ctx, agencyId);
   if (roles.size === 0) throw new NotFound();
   return { id: ctx.actor.id, roles };

@@ -36,7 +36,8 @@ function spread(range: { from: string; to: string }, n: number, count: number): 
 
 /** A fixed order that looks like chance: the same on every machine and in every year. */
 function mixed<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  const weight = (text: string): number => [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9_973, 7);
+  const weight = (text: string): number =>
+    [...text].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 16_777_619) >>> 0, 2_166_136_261);
   return items.toSorted((a, b) => weight(keyOf(a)) - weight(keyOf(b)) || (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
