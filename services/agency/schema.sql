@@ -1,0 +1,417 @@
+-- What the migrations make; compared with the migrated database in every test run.
+
+-- columns
+agency.id uuid not null
+agency.version integer not null default 1
+agency.changed_at timestamp with time zone not null
+agency.valid_from date not null
+agency.valid_to date
+agency_attribute.agency_id uuid not null
+agency_attribute.kind text not null
+agency_attribute.value text not null
+agency_attribute.folded text not null
+agency_attribute.valid_from date not null
+agency_attribute.valid_to date not null default 'infinity'::date
+agency_edge.agency_id uuid not null
+agency_edge.above_id uuid not null
+agency_edge.kind text not null
+agency_edge.valid_from date not null
+agency_edge.valid_to date not null default 'infinity'::date
+agency_obligation.agency_id uuid not null
+agency_obligation.obligation text not null
+agency_obligation.legal_basis text not null
+agency_obligation.valid_from date not null
+agency_obligation.valid_to date not null default 'infinity'::date
+agency_reach.above_id uuid not null
+agency_reach.agency_id uuid not null
+agency_reach.by_lead boolean not null
+agency_reach.valid_from date not null
+agency_reach.valid_to date not null
+declaration.id uuid not null
+declaration.version integer not null default 1
+declaration.changed_at timestamp with time zone not null
+declaration.quality_system_id uuid not null
+declaration.number text not null
+declaration.declared_on date not null
+declaration.edition text not null
+declaration.scope text not null
+declaration.signer text not null
+declaration.notice_on date
+declaration.notice_proof text
+declaration.posted_at_office_on date
+declaration.posted_at_office_proof text
+declaration.posted_online_on date
+declaration.posted_online_proof text
+idempotency.actor_id text not null
+idempotency.verb text not null
+idempotency.key text not null
+idempotency.input_hash text not null
+idempotency.subject_id uuid not null
+idempotency.subject_version integer not null
+idempotency.at timestamp with time zone not null
+inbox.listener text not null
+inbox.event_id uuid not null
+inbox.source text not null
+inbox.at timestamp with time zone not null default now()
+inbox.acked_at timestamp with time zone
+journal.id uuid not null
+journal.at timestamp with time zone not null
+journal.actor_id text not null
+journal.acting_role text
+journal.agency_id uuid
+journal.verb text not null
+journal.subject_type text not null
+journal.subject_id uuid not null
+journal.subject_version integer not null
+journal.before jsonb
+journal.after jsonb
+journal.reason text
+journal.request_id text not null
+journal_personal.journal_id uuid not null
+journal_personal.before jsonb
+journal_personal.after jsonb
+migration.id integer not null default nextval('migration_id_seq'::regclass)
+migration.name character varying(255) not null
+migration.executed_at timestamp(6) with time zone not null default CURRENT_TIMESTAMP(6)
+officer.id uuid not null
+officer.version integer not null default 1
+officer.changed_at timestamp with time zone not null
+officer.name text not null
+officer.email text not null
+officer_competence.officer_id uuid not null
+officer_competence.id uuid not null
+officer_competence.certificate text not null
+officer_competence.issued_on date not null
+officer_competence.expires_on date
+officer_grant.officer_id uuid not null
+officer_grant.id uuid not null
+officer_grant.role text not null
+officer_grant.agency_id uuid
+officer_grant.valid_from date not null
+officer_grant.valid_to date not null default 'infinity'::date
+outbox.id uuid not null
+outbox.name text not null
+outbox.payload jsonb not null
+outbox.request_id text not null
+outbox.actor_id text not null
+outbox.at timestamp with time zone not null
+outbox_delivery.event_id uuid not null
+outbox_delivery.queue text not null
+outbox_delivery.listener text not null
+outbox_delivery.sent_at timestamp with time zone
+outbox_delivery.lease_until timestamp with time zone
+outbox_delivery.attempts integer not null default 0
+outbox_delivery.failures integer not null default 0
+outbox_delivery.next_at timestamp with time zone not null default now()
+outbox_delivery.acked_at timestamp with time zone
+outbox_delivery.parked_at timestamp with time zone
+outbox_delivery.last_error text
+procedure.id uuid not null
+procedure.version integer not null default 1
+procedure.changed_at timestamp with time zone not null
+procedure.code text not null
+procedure.name text not null
+procedure.field text not null
+procedure.statutory_days integer
+procedure.decision_number text not null
+procedure.decision_on date not null
+procedure.withdrawn_on date
+procedure_assignment.procedure_id uuid not null
+procedure_assignment.agency_id uuid not null
+procedure_assignment.valid_from date not null
+procedure_assignment.valid_to date not null default 'infinity'::date
+quality_system.id uuid not null
+quality_system.version integer not null default 1
+quality_system.changed_at timestamp with time zone not null
+quality_system.name text not null
+quality_system.holder_id uuid not null
+quality_system.stage text not null
+quality_system.scope text not null
+quality_system.established_on date not null
+quality_system.confirmed_on date
+quality_system.redeclare_by date
+quality_system_member.quality_system_id uuid not null
+quality_system_member.agency_id uuid not null
+quality_system_member.legal_basis text not null
+quality_system_member.valid_from date not null
+quality_system_member.valid_to date not null default 'infinity'::date
+register_import.id uuid not null
+register_import.version integer not null default 1
+register_import.changed_at timestamp with time zone not null
+register_import.kind text not null
+register_import.sha256 text not null
+register_import.rows integer not null
+register_import.created integer not null
+register_import.unchanged integer not null
+standard_edition.edition text not null
+standard_edition.name text not null
+standard_edition.converts_from date not null
+standard_edition.converts_until date
+
+-- constraints
+agency agency_changed_at_not_null NOT NULL changed_at
+agency agency_check CHECK ((valid_from < valid_to))
+agency agency_id_not_null NOT NULL id
+agency agency_pkey PRIMARY KEY (id)
+agency agency_valid_from_not_null NOT NULL valid_from
+agency agency_version_not_null NOT NULL version
+agency_attribute agency_attribute_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
+agency_attribute agency_attribute_agency_id_not_null NOT NULL agency_id
+agency_attribute agency_attribute_check CHECK ((valid_from < valid_to))
+agency_attribute agency_attribute_folded_not_null NOT NULL folded
+agency_attribute agency_attribute_kind_check CHECK ((kind = ANY (ARRAY['CODE'::text, 'NAME'::text, 'SHORT_NAME'::text, 'ORG_CODE'::text, 'LEVEL'::text])))
+agency_attribute agency_attribute_kind_not_null NOT NULL kind
+agency_attribute agency_attribute_one_at_a_time EXCLUDE USING gist (agency_id WITH =, kind WITH =, daterange(valid_from, valid_to) WITH &&)
+agency_attribute agency_attribute_pkey PRIMARY KEY (agency_id, kind, valid_from)
+agency_attribute agency_attribute_valid_from_not_null NOT NULL valid_from
+agency_attribute agency_attribute_valid_to_not_null NOT NULL valid_to
+agency_attribute agency_attribute_value_not_null NOT NULL value
+agency_attribute agency_code_held_once EXCLUDE USING gist (value WITH =, daterange(valid_from, valid_to) WITH &&) WHERE ((kind = 'CODE'::text))
+agency_edge agency_edge_above_id_not_null NOT NULL above_id
+agency_edge agency_edge_agency_id_not_null NOT NULL agency_id
+agency_edge agency_edge_check CHECK ((valid_from < valid_to))
+agency_edge agency_edge_kind_check CHECK ((kind = ANY (ARRAY['PARENT'::text, 'LEAD'::text])))
+agency_edge agency_edge_kind_not_null NOT NULL kind
+agency_edge agency_edge_pkey PRIMARY KEY (agency_id, kind, valid_from)
+agency_edge agency_edge_valid_from_not_null NOT NULL valid_from
+agency_edge agency_edge_valid_to_not_null NOT NULL valid_to
+agency_obligation agency_obligation_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
+agency_obligation agency_obligation_agency_id_not_null NOT NULL agency_id
+agency_obligation agency_obligation_check CHECK ((valid_from < valid_to))
+agency_obligation agency_obligation_legal_basis_not_null NOT NULL legal_basis
+agency_obligation agency_obligation_obligation_check CHECK ((obligation = ANY (ARRAY['MANDATORY'::text, 'ENCOURAGED'::text, 'LOCAL'::text])))
+agency_obligation agency_obligation_obligation_not_null NOT NULL obligation
+agency_obligation agency_obligation_one_at_a_time EXCLUDE USING gist (agency_id WITH =, daterange(valid_from, valid_to) WITH &&)
+agency_obligation agency_obligation_pkey PRIMARY KEY (agency_id, valid_from)
+agency_obligation agency_obligation_valid_from_not_null NOT NULL valid_from
+agency_obligation agency_obligation_valid_to_not_null NOT NULL valid_to
+agency_reach agency_reach_above_id_not_null NOT NULL above_id
+agency_reach agency_reach_agency_id_not_null NOT NULL agency_id
+agency_reach agency_reach_by_lead_not_null NOT NULL by_lead
+agency_reach agency_reach_pkey PRIMARY KEY (agency_id, above_id, by_lead, valid_from)
+agency_reach agency_reach_valid_from_not_null NOT NULL valid_from
+agency_reach agency_reach_valid_to_not_null NOT NULL valid_to
+declaration declaration_changed_at_not_null NOT NULL changed_at
+declaration declaration_declared_on_not_null NOT NULL declared_on
+declaration declaration_edition_fkey FOREIGN KEY (edition) REFERENCES standard_edition(edition)
+declaration declaration_edition_not_null NOT NULL edition
+declaration declaration_id_not_null NOT NULL id
+declaration declaration_number_not_null NOT NULL number
+declaration declaration_number_once UNIQUE (quality_system_id, number)
+declaration declaration_pkey PRIMARY KEY (id)
+declaration declaration_quality_system_id_fkey FOREIGN KEY (quality_system_id) REFERENCES quality_system(id)
+declaration declaration_quality_system_id_not_null NOT NULL quality_system_id
+declaration declaration_scope_not_null NOT NULL scope
+declaration declaration_signer_not_null NOT NULL signer
+declaration declaration_version_not_null NOT NULL version
+idempotency idempotency_actor_id_not_null NOT NULL actor_id
+idempotency idempotency_at_not_null NOT NULL at
+idempotency idempotency_input_hash_not_null NOT NULL input_hash
+idempotency idempotency_key_not_null NOT NULL key
+idempotency idempotency_pkey PRIMARY KEY (actor_id, verb, key)
+idempotency idempotency_subject_id_not_null NOT NULL subject_id
+idempotency idempotency_subject_version_not_null NOT NULL subject_version
+idempotency idempotency_verb_not_null NOT NULL verb
+inbox inbox_at_not_null NOT NULL at
+inbox inbox_event_id_not_null NOT NULL event_id
+inbox inbox_listener_not_null NOT NULL listener
+inbox inbox_pkey PRIMARY KEY (listener, event_id)
+inbox inbox_source_not_null NOT NULL source
+journal journal_actor_id_not_null NOT NULL actor_id
+journal journal_at_not_null NOT NULL at
+journal journal_id_not_null NOT NULL id
+journal journal_pkey PRIMARY KEY (id)
+journal journal_request_id_not_null NOT NULL request_id
+journal journal_subject_id_not_null NOT NULL subject_id
+journal journal_subject_type_not_null NOT NULL subject_type
+journal journal_subject_version_not_null NOT NULL subject_version
+journal journal_verb_not_null NOT NULL verb
+journal_personal journal_personal_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES journal(id)
+journal_personal journal_personal_journal_id_not_null NOT NULL journal_id
+journal_personal journal_personal_pkey PRIMARY KEY (journal_id)
+migration migration_executed_at_not_null NOT NULL executed_at
+migration migration_id_not_null NOT NULL id
+migration migration_name_not_null NOT NULL name
+migration migration_pkey PRIMARY KEY (id)
+officer officer_changed_at_not_null NOT NULL changed_at
+officer officer_email_not_null NOT NULL email
+officer officer_email_once UNIQUE (email)
+officer officer_id_not_null NOT NULL id
+officer officer_name_not_null NOT NULL name
+officer officer_pkey PRIMARY KEY (id)
+officer officer_version_not_null NOT NULL version
+officer_competence officer_competence_certificate_not_null NOT NULL certificate
+officer_competence officer_competence_check CHECK ((issued_on < expires_on))
+officer_competence officer_competence_id_not_null NOT NULL id
+officer_competence officer_competence_issued_on_not_null NOT NULL issued_on
+officer_competence officer_competence_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES officer(id)
+officer_competence officer_competence_officer_id_not_null NOT NULL officer_id
+officer_competence officer_competence_pkey PRIMARY KEY (id)
+officer_grant officer_grant_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
+officer_grant officer_grant_check CHECK ((valid_from < valid_to))
+officer_grant officer_grant_id_not_null NOT NULL id
+officer_grant officer_grant_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES officer(id)
+officer_grant officer_grant_officer_id_not_null NOT NULL officer_id
+officer_grant officer_grant_pkey PRIMARY KEY (id)
+officer_grant officer_grant_role_not_null NOT NULL role
+officer_grant officer_grant_valid_from_not_null NOT NULL valid_from
+officer_grant officer_grant_valid_to_not_null NOT NULL valid_to
+outbox outbox_actor_id_not_null NOT NULL actor_id
+outbox outbox_at_not_null NOT NULL at
+outbox outbox_id_not_null NOT NULL id
+outbox outbox_name_check CHECK ((name <> ''::text))
+outbox outbox_name_not_null NOT NULL name
+outbox outbox_payload_not_null NOT NULL payload
+outbox outbox_pkey PRIMARY KEY (id)
+outbox outbox_request_id_not_null NOT NULL request_id
+outbox_delivery outbox_delivery_attempts_check CHECK ((attempts >= 0))
+outbox_delivery outbox_delivery_attempts_not_null NOT NULL attempts
+outbox_delivery outbox_delivery_check CHECK (((acked_at IS NULL) OR (parked_at IS NULL)))
+outbox_delivery outbox_delivery_event_id_fkey FOREIGN KEY (event_id) REFERENCES outbox(id)
+outbox_delivery outbox_delivery_event_id_not_null NOT NULL event_id
+outbox_delivery outbox_delivery_failures_check CHECK ((failures >= 0))
+outbox_delivery outbox_delivery_failures_not_null NOT NULL failures
+outbox_delivery outbox_delivery_listener_check CHECK ((listener <> ''::text))
+outbox_delivery outbox_delivery_listener_not_null NOT NULL listener
+outbox_delivery outbox_delivery_next_at_not_null NOT NULL next_at
+outbox_delivery outbox_delivery_pkey PRIMARY KEY (event_id, queue, listener)
+outbox_delivery outbox_delivery_queue_check CHECK ((queue <> ''::text))
+outbox_delivery outbox_delivery_queue_not_null NOT NULL queue
+procedure procedure_changed_at_not_null NOT NULL changed_at
+procedure procedure_check CHECK ((decision_on <= withdrawn_on))
+procedure procedure_code_not_null NOT NULL code
+procedure procedure_decision_number_not_null NOT NULL decision_number
+procedure procedure_decision_on_not_null NOT NULL decision_on
+procedure procedure_field_not_null NOT NULL field
+procedure procedure_id_not_null NOT NULL id
+procedure procedure_name_not_null NOT NULL name
+procedure procedure_pkey PRIMARY KEY (id)
+procedure procedure_statutory_days_check CHECK ((statutory_days > 0))
+procedure procedure_version_not_null NOT NULL version
+procedure_assignment procedure_assignment_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
+procedure_assignment procedure_assignment_agency_id_not_null NOT NULL agency_id
+procedure_assignment procedure_assignment_check CHECK ((valid_from < valid_to))
+procedure_assignment procedure_assignment_pkey PRIMARY KEY (procedure_id, agency_id, valid_from)
+procedure_assignment procedure_assignment_procedure_id_fkey FOREIGN KEY (procedure_id) REFERENCES procedure(id)
+procedure_assignment procedure_assignment_procedure_id_not_null NOT NULL procedure_id
+procedure_assignment procedure_assignment_valid_from_not_null NOT NULL valid_from
+procedure_assignment procedure_assignment_valid_to_not_null NOT NULL valid_to
+quality_system quality_system_changed_at_not_null NOT NULL changed_at
+quality_system quality_system_check CHECK (((stage = 'REDECLARATION_DUE'::text) = (redeclare_by IS NOT NULL)))
+quality_system quality_system_established_on_not_null NOT NULL established_on
+quality_system quality_system_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES agency(id)
+quality_system quality_system_holder_id_not_null NOT NULL holder_id
+quality_system quality_system_id_not_null NOT NULL id
+quality_system quality_system_name_not_null NOT NULL name
+quality_system quality_system_pkey PRIMARY KEY (id)
+quality_system quality_system_scope_not_null NOT NULL scope
+quality_system quality_system_stage_check CHECK ((stage = ANY (ARRAY['BUILDING'::text, 'APPLYING'::text, 'CONFIRMED'::text, 'DECLARED'::text, 'REDECLARATION_DUE'::text])))
+quality_system quality_system_stage_not_null NOT NULL stage
+quality_system quality_system_version_not_null NOT NULL version
+quality_system_member quality_system_member_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
+quality_system_member quality_system_member_agency_id_not_null NOT NULL agency_id
+quality_system_member quality_system_member_check CHECK ((valid_from < valid_to))
+quality_system_member quality_system_member_legal_basis_not_null NOT NULL legal_basis
+quality_system_member quality_system_member_of_one EXCLUDE USING gist (agency_id WITH =, daterange(valid_from, valid_to) WITH &&)
+quality_system_member quality_system_member_pkey PRIMARY KEY (quality_system_id, agency_id, valid_from)
+quality_system_member quality_system_member_quality_system_id_fkey FOREIGN KEY (quality_system_id) REFERENCES quality_system(id)
+quality_system_member quality_system_member_quality_system_id_not_null NOT NULL quality_system_id
+quality_system_member quality_system_member_valid_from_not_null NOT NULL valid_from
+quality_system_member quality_system_member_valid_to_not_null NOT NULL valid_to
+register_import register_import_changed_at_not_null NOT NULL changed_at
+register_import register_import_created_not_null NOT NULL created
+register_import register_import_id_not_null NOT NULL id
+register_import register_import_kind_check CHECK ((kind = ANY (ARRAY['AGENCIES'::text, 'DECLARATIONS'::text, 'OFFICERS'::text])))
+register_import register_import_kind_not_null NOT NULL kind
+register_import register_import_pkey PRIMARY KEY (id)
+register_import register_import_rows_not_null NOT NULL rows
+register_import register_import_sha256_not_null NOT NULL sha256
+register_import register_import_unchanged_not_null NOT NULL unchanged
+register_import register_import_version_not_null NOT NULL version
+standard_edition standard_edition_converts_from_not_null NOT NULL converts_from
+standard_edition standard_edition_edition_not_null NOT NULL edition
+standard_edition standard_edition_name_not_null NOT NULL name
+standard_edition standard_edition_pkey PRIMARY KEY (edition)
+
+-- indexes
+CREATE INDEX agency_attribute_code ON public.agency_attribute USING btree (value, agency_id) WHERE (kind = 'CODE'::text)
+CREATE INDEX agency_attribute_folded ON public.agency_attribute USING gin (folded gin_trgm_ops) WHERE (kind <> 'LEVEL'::text)
+CREATE INDEX agency_attribute_one_at_a_time ON public.agency_attribute USING gist (agency_id, kind, daterange(valid_from, valid_to))
+CREATE INDEX agency_code_held_once ON public.agency_attribute USING gist (value, daterange(valid_from, valid_to)) WHERE (kind = 'CODE'::text)
+CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
+CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING gist (agency_id, daterange(valid_from, valid_to))
+CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
+CREATE INDEX declaration_of_system ON public.declaration USING btree (quality_system_id, declared_on, id)
+CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
+CREATE INDEX inbox_unacked ON public.inbox USING btree (at) WHERE (acked_at IS NULL)
+CREATE INDEX journal_subject ON public.journal USING btree (subject_id, id)
+CREATE INDEX officer_competence_officer ON public.officer_competence USING btree (officer_id)
+CREATE INDEX officer_grant_agency ON public.officer_grant USING btree (agency_id, role)
+CREATE INDEX officer_grant_officer ON public.officer_grant USING btree (officer_id)
+CREATE INDEX outbox_delivery_due ON public.outbox_delivery USING btree (next_at, event_id) WHERE ((acked_at IS NULL) AND (parked_at IS NULL))
+CREATE INDEX outbox_delivery_parked ON public.outbox_delivery USING btree (parked_at) WHERE (parked_at IS NOT NULL)
+CREATE INDEX procedure_assignment_agency ON public.procedure_assignment USING btree (agency_id, procedure_id)
+CREATE INDEX procedure_by_code ON public.procedure USING btree (code, id)
+CREATE INDEX quality_system_member_agency ON public.quality_system_member USING btree (agency_id)
+CREATE INDEX quality_system_member_of_one ON public.quality_system_member USING gist (agency_id, daterange(valid_from, valid_to))
+CREATE INDEX quality_system_redeclare ON public.quality_system USING btree (redeclare_by, id) WHERE (redeclare_by IS NOT NULL)
+CREATE UNIQUE INDEX agency_attribute_pkey ON public.agency_attribute USING btree (agency_id, kind, valid_from)
+CREATE UNIQUE INDEX agency_edge_pkey ON public.agency_edge USING btree (agency_id, kind, valid_from)
+CREATE UNIQUE INDEX agency_obligation_pkey ON public.agency_obligation USING btree (agency_id, valid_from)
+CREATE UNIQUE INDEX agency_pkey ON public.agency USING btree (id)
+CREATE UNIQUE INDEX agency_reach_pkey ON public.agency_reach USING btree (agency_id, above_id, by_lead, valid_from)
+CREATE UNIQUE INDEX declaration_number_once ON public.declaration USING btree (quality_system_id, number)
+CREATE UNIQUE INDEX declaration_pkey ON public.declaration USING btree (id)
+CREATE UNIQUE INDEX idempotency_pkey ON public.idempotency USING btree (actor_id, verb, key)
+CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (listener, event_id)
+CREATE UNIQUE INDEX journal_personal_pkey ON public.journal_personal USING btree (journal_id)
+CREATE UNIQUE INDEX journal_pkey ON public.journal USING btree (id)
+CREATE UNIQUE INDEX migration_pkey ON public.migration USING btree (id)
+CREATE UNIQUE INDEX officer_competence_pkey ON public.officer_competence USING btree (id)
+CREATE UNIQUE INDEX officer_email_once ON public.officer USING btree (email)
+CREATE UNIQUE INDEX officer_grant_pkey ON public.officer_grant USING btree (id)
+CREATE UNIQUE INDEX officer_pkey ON public.officer USING btree (id)
+CREATE UNIQUE INDEX outbox_delivery_pkey ON public.outbox_delivery USING btree (event_id, queue, listener)
+CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
+CREATE UNIQUE INDEX procedure_assignment_pkey ON public.procedure_assignment USING btree (procedure_id, agency_id, valid_from)
+CREATE UNIQUE INDEX procedure_code_in_force ON public.procedure USING btree (code) WHERE (withdrawn_on IS NULL)
+CREATE UNIQUE INDEX procedure_pkey ON public.procedure USING btree (id)
+CREATE UNIQUE INDEX quality_system_member_pkey ON public.quality_system_member USING btree (quality_system_id, agency_id, valid_from)
+CREATE UNIQUE INDEX quality_system_pkey ON public.quality_system USING btree (id)
+CREATE UNIQUE INDEX register_import_pkey ON public.register_import USING btree (id)
+CREATE UNIQUE INDEX standard_edition_pkey ON public.standard_edition USING btree (edition)
+
+-- functions
+CREATE OR REPLACE FUNCTION public.rebuild_agency_reach(changed uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  below uuid[];
+begin
+  below := array(
+    with recursive down(id) as (
+      select unnest(changed)
+      union
+      select e.agency_id from agency_edge e join down on e.above_id = down.id and e.kind = 'PARENT'
+    ) select id from down);
+  delete from agency_reach where agency_id = any(below);
+  insert into agency_reach (above_id, agency_id, by_lead, valid_from, valid_to)
+  with recursive up(above_id, agency_id, valid_from, valid_to, depth) as (
+    select a.id, a.id, a.valid_from, coalesce(a.valid_to, 'infinity'), 0 from agency a where a.id = any(below)
+    union all
+    select e.above_id, up.agency_id, greatest(up.valid_from, e.valid_from), least(up.valid_to, e.valid_to), up.depth + 1
+    from up join agency_edge e on e.agency_id = up.above_id and e.kind = 'PARENT'
+    where greatest(up.valid_from, e.valid_from) < least(up.valid_to, e.valid_to) and up.depth < 12
+  )
+  select above_id, agency_id, false, valid_from, valid_to from up
+  union all
+  select e.above_id, up.agency_id, true, greatest(up.valid_from, e.valid_from), least(up.valid_to, e.valid_to)
+  from up join agency_edge e on e.agency_id = up.above_id and e.kind = 'LEAD'
+  where greatest(up.valid_from, e.valid_from) < least(up.valid_to, e.valid_to)
+  on conflict (agency_id, above_id, by_lead, valid_from)
+    do update set valid_to = greatest(agency_reach.valid_to, excluded.valid_to);
+end $function$
+
+
+-- triggers and policies
