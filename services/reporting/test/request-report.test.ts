@@ -1,0 +1,150 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort, makeKeys } from '@qms/local';
+import { newId } from '@qms/kernel';
+import { actors, agencyFacts, openService, testServers, withAdmin, type World } from '@qms/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tables } from '../src/database.js';
+import { subgraph } from '../src/schema.js';
+import { stubGateway, type StubGateway } from './stub-gateway.js';
+
+const WORKER = fileURLToPath(new URL('../dist/src/worker.js', import.meta.url));
+const REQUEST = `mutation ($period: String!, $scope: ID!) {
+  requestReport(kind: QUARTERLY, period: $period, scopeAgencyId: $scope) { id status revisionNumber asOf }
+}`;
+const REPORT = `query ($id: ID!) { report(id: $id) {
+  status progress missing figures { key label numerator denominator missing } renditions { format sha256 bytes url }
+  rows(first: 2, figure: "converted.all") { totalCount nodes { place code counted } } } }`;
+
+describe('requestReport', () => {
+  let world: World;
+  let gateway: StubGateway;
+  let folder: string;
+  let queueUrl: string;
+  const cityId = newId();
+  const workers = new Set<ChildProcess>();
+
+  beforeAll(async () => {
+    world = await openService(tables, subgraph);
+    world.clock.set(new Date());
+    await world.seedAgencies([agencyFacts({ id: cityId, level: 'PROVINCE' })]);
+    gateway = await stubGateway({ agencies: 250, scopeId: cityId });
+    folder = await mkdtemp(join(tmpdir(), 'qms-reports-'));
+    makeKeys(join(folder, 'keys'));
+    const name = `queue_${newId().slice(-12)}`;
+    await withAdmin(testServers.TEST_DATABASE_URL, (client) => client.query(`create database ${name}`));
+    queueUrl = Object.assign(new URL(testServers.TEST_DATABASE_URL), { pathname: `/${name}` }).toString();
+  });
+  afterAll(async () => {
+    for (const worker of workers) worker.kill('SIGKILL');
+    await gateway.close();
+    await world.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function startWorker(gatewayUrl = gateway.url): Promise<ChildProcess> {
+    const port = await freePort();
+    const worker = spawn(process.execPath, [WORKER], {
+      stdio: 'ignore',
+      env: {
+        PATH: '/usr/bin:/bin',
+        NODE_ENV: 'production',
+        QMS_PORT: String(port - 8),
+        QMS_DATA_DIR: folder,
+        QMS_GATEWAY_URL: gatewayUrl,
+        DATABASE_URL_REPORTING: world.databaseUrls.appUrl,
+        QUEUE_URL: queueUrl,
+      },
+    });
+    workers.add(worker);
+    return worker;
+  }
+
+  const ask = async (period: string, as = actors.service('test')): Promise<{ id: string; status: string }> => {
+    const { data, errors } = await world.query(REQUEST, { period, scope: cityId }, { as });
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data.requestReport as { id: string; status: string };
+  };
+  const stateOf = async (id: string): Promise<string> =>
+    (await world.sql<{ state: string }>('select state from report where id = $1', [id]))[0]?.state ?? '';
+  const ready = async (id: string): Promise<void> => {
+    for (const until = Date.now() + 25_000; (await stateOf(id)) !== 'READY'; await sleep(100)) {
+      if (Date.now() > until) throw new Error(`the report is still ${await stateOf(id)}`);
+    }
+  };
+
+  test('makes one report, whoever asks and however often, whose figures add up and open to their rows', async () => {
+    const worker = await startWorker();
+    const twins = await Promise.all([ask('2021-Q2'), ask('2021-Q2'), ask('2021-Q2', actors.lead(cityId))]);
+    const id = twins[0]?.id ?? '';
+    expect(new Set(twins.map((twin) => twin.id)).size).toBe(1);
+    await ready(id);
+    const { data } = await world.query(REPORT, { id });
+    expect(data.report).toMatchObject({ status: 'READY', progress: 100, missing: [] });
+    const figures = data.report.figures as { key: string; numerator: number; denominator: number }[];
+    expect(figures.find(({ key }) => key === 'converted.all')).toMatchObject({ numerator: 166, denominator: 250, missing: 0 });
+    expect(figures.find(({ key }) => key === 'inspected.onSite')).toMatchObject({ numerator: 63, denominator: 125 });
+    expect(data.report.rows).toMatchObject({ totalCount: 250, nodes: [{ place: 1, code: 'A-0', counted: false }, { place: 2, counted: true }] });
+    expect((data.report.renditions as { format: string }[]).map(({ format }) => format)).toEqual(['CSV', 'DOCX', 'JSON', 'PDF', 'XLSX']);
+    worker.kill('SIGTERM');
+  }, 60_000);
+
+  test('a worker killed again and again still ends in exactly one ready report', async () => {
+    const { id } = await ask('2021-Q1');
+    for (const life of [250, 500, 800, 1_100]) {
+      const worker = await startWorker();
+      // long enough to be somewhere in the middle of some step
+      await sleep(life);
+      worker.kill('SIGKILL');
+    }
+    const last = await startWorker();
+    // the minute of the rebuilding clock and the lease of the dead are not waited for: both are rows
+    for (const until = Date.now() + 80_000; (await stateOf(id)) !== 'READY' && Date.now() < until; await sleep(500)) {
+      await world.sql(`update report_step set lease_until = null where report_id = $1 and lease_until < now() - interval '1 second'`, [id]);
+    }
+    expect(await stateOf(id)).toBe('READY');
+    const [made] = await world.sql(
+      `select (select count(*)::int from report where period = '2021-Q1') as reports,
+              (select count(*)::int from report_row where report_id = $1) as rows,
+              (select count(*)::int from report_rendition where report_id = $1) as renditions,
+              (select count(*)::int from outbox where name = 'report.ready' and payload->>'reportId' = $1::text) as told`,
+      [id],
+    );
+    expect(made).toEqual({ reports: 1, rows: 250, renditions: 5, told: 1 });
+    last.kill('SIGTERM');
+  }, 120_000);
+
+  test('a part that keeps silent is shown as missing, never as zero', async () => {
+    const silent = await stubGateway({ agencies: 40, scopeId: cityId, auditSilent: true });
+    const worker = await startWorker(silent.url);
+    const { id } = await ask('2020-Q3');
+    await ready(id);
+    const { data } = await world.query(REPORT, { id });
+    expect(data.report.missing).toEqual(['audit']);
+    const inspected = (data.report.figures as { key: string }[]).find(({ key }) => key === 'inspected.any');
+    expect(inspected).toMatchObject({ numerator: 0, denominator: 0, missing: 20 });
+    worker.kill('SIGTERM');
+    await silent.close();
+  }, 60_000);
+
+  test.each([
+    [{ period: '2021-Q9' }, 'INVALID_INPUT', 'period'],
+    [{ period: '2099-Q1' }, 'INVALID_INPUT', 'period'],
+    [{ scope: newId() }, 'INVALID_INPUT', 'scopeAgencyId'],
+    [{ scope: 'nothing' }, 'INVALID_INPUT', 'scopeAgencyId'],
+  ])('%j is refused, naming the field', async (given, code, field) => {
+    const { errors } = await world.query(REQUEST, { period: '2021-Q2', scope: cityId, ...given });
+    expect(errors).toMatchObject([{ extensions: { code, field } }]);
+  });
+
+  test('a secretary may not ask for one, and whoever does not reach the scope knows of none', async () => {
+    const { errors } = await world.query(REQUEST, { period: '2021-Q2', scope: cityId }, { as: actors.secretary(cityId) });
+    expect(errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+    const { data } = await world.query('{ reports(first: 5) { totalCount nodes { id } } }', {}, { as: actors.head(newId()) });
+    expect(data.reports).toEqual({ totalCount: 0, nodes: [] });
+  });
+});
