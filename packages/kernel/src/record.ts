@@ -12,12 +12,13 @@ export abstract class Noun {
   abstract readonly id: string;
   /** Moves with every verb, also with one that changes only a dated part. */
   version = 1;
-  changedAt: Date = new Date(0);
+  changedAt: Date = new Date(-1);
   // Not a `#private` field: the mapper makes nouns without running their constructor.
   private happenings?: Happening[];
 
+  /** Always later than the last touch: a root row that did not change would keep its version. */
   protected touch(at: Date): void {
-    this.changedAt = at;
+    this.changedAt = new Date(Math.max(at.getTime(), this.changedAt.getTime() + 1));
   }
 
   protected say(happening: Happening): void {

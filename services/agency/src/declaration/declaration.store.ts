@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { ask, inScope, mapNoun, requireNoun, type Ctx } from '@qms/chassis';
-import { Conflict, cutPage, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { Conflict, cutPage, isId, NotFound, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { Declaration } from './declaration.js';
 
@@ -40,7 +40,10 @@ export const declarationMapping = mapNoun<Declaration>({
   },
 });
 
-export function requireDeclaration(ctx: Ctx, id: string, expectedVersion?: number): Promise<Declaration> {
+/** Loads a declaration of a system whose holder the actor reaches. */
+export async function requireDeclaration(ctx: Ctx, id: string, expectedVersion?: number): Promise<Declaration> {
+  const [seen] = isId(id) ? await declarationsByIds(ctx, [id]) : [];
+  if (!seen) throw new NotFound();
   return requireNoun(ctx, declarationMapping, id, expectedVersion);
 }
 

@@ -1,5 +1,5 @@
 import { ask, askOne, inScope, type Ctx } from '@qms/chassis';
-import { cutPage, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { cutPage, Invalid, isDay, isId, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql } from 'kysely';
 
 export interface ObligationRow {
@@ -14,6 +14,9 @@ export interface ObligationRow {
 /** Declarations due again by a day, the earliest first. */
 export async function redeclarationsDue(ctx: Ctx, dueBefore: Day, request: PageRequest): Promise<Page<ObligationRow>> {
   const { first, after } = openPage(request, 2);
+  if (after && (!isDay(after[0] ?? '') || !isId(after[1]))) {
+    throw new Invalid('after', { vi: 'Con trỏ trang không hợp lệ.', en: 'Not a cursor of this list.' });
+  }
   const beyond = after ? sql`(s.redeclare_by, s.id) > (${after[0]}::date, ${after[1]}::uuid)` : sql`true`;
   const rows = await ask(
     ctx.em,

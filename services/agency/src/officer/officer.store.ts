@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { ask, askOne, inScope, mapNoun, requireNoun, type Ctx, type PartMapping } from '@qms/chassis';
-import { Conflict, cutPage, NotFound, openPage, type Day, type Page, type PageRequest, type Role } from '@qms/kernel';
+import { Conflict, cutPage, isId, NotFound, openPage, type Day, type Page, type PageRequest, type Role } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { Officer, type Competence, type DatedGrant } from './officer.js';
 import { mayEnrolOfficer } from './officer.policy.js';
@@ -100,10 +100,10 @@ function seen(ctx: Ctx): RawBuilder<unknown> {
 
 /** Loads an officer whom the actor may see. */
 export async function requireOfficer(ctx: Ctx, id: string, expectedVersion?: number): Promise<Officer> {
-  const officer = await requireNoun(ctx, officerMapping, id, expectedVersion);
-  const [row] = await officersByIds(ctx, [id]);
-  if (!row) throw new NotFound();
-  return officer;
+  // scope first: a stale version would tell an outsider that there is someone
+  const [seenRow] = isId(id) ? await officersByIds(ctx, [id]) : [];
+  if (!seenRow) throw new NotFound();
+  return requireNoun(ctx, officerMapping, id, expectedVersion);
 }
 
 export function officersByIds(ctx: Ctx, ids: readonly string[]): Promise<OfficerRow[]> {
