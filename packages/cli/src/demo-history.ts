@@ -49,7 +49,7 @@ const csv = (header: string, rows: readonly (readonly string[])[]): string =>
  * conversions to 2015 spread over the scheme and complete on its last day, every agency inspected each year,
  * a third of the mandatory ones at their office.
  */
-export function demoRegisters(agencies: readonly DemoAgency[], root: { rootCode: string; officeCode: string; leadCode: string }): DemoRegisters {
+export function demoRegisters(agencies: readonly DemoAgency[], root: { rootCode: string; officeCode: string; leadCode: string; suffix: string }): DemoRegisters {
   const { rootCode, officeCode, leadCode } = root;
   const ordered = mixed(agencies, ({ code }) => code);
   // the committee and its office share one system (TT26 art. 6.1)
@@ -65,11 +65,17 @@ export function demoRegisters(agencies: readonly DemoAgency[], root: { rootCode:
   };
 }
 
-function officerRows(agencies: readonly DemoAgency[], { rootCode, leadCode }: { rootCode: string; leadCode: string }): string[][] {
+function officerRows(
+  agencies: readonly DemoAgency[],
+  { rootCode, leadCode, suffix }: { rootCode: string; leadCode: string; suffix: string },
+): string[][] {
   const staff: [string, string, string, string][] = [
-    ['approver', 'Người phê duyệt (trình diễn)', 'APPROVER', rootCode],
-    ['lead', 'Đơn vị chủ trì (trình diễn)', 'LEAD', leadCode],
-    ['inspector', 'Thành viên đoàn kiểm tra (trình diễn)', 'INSPECTOR', leadCode],
+    [`approver${suffix}`, 'Người phê duyệt (trình diễn)', 'APPROVER', rootCode],
+    [`lead${suffix}`, 'Đơn vị chủ trì (trình diễn)', 'LEAD', leadCode],
+    [`inspector${suffix}`, 'Thành viên đoàn kiểm tra (trình diễn)', 'INSPECTOR', leadCode],
+  ];
+  // those who hold a role everywhere come with the first province
+  const everywhere: [string, string, string, string][] = [
     ['admin', 'Quản trị hệ thống (trình diễn)', 'SYSTEM_ADMINISTRATOR', ''],
     ['ministry', 'Giám sát của Bộ (trình diễn)', 'MINISTRY_OVERSEER', ''],
   ];
@@ -77,7 +83,7 @@ function officerRows(agencies: readonly DemoAgency[], { rootCode, leadCode }: { 
     [`head.${code.toLowerCase()}`, `Người đứng đầu ${name}`, 'HEAD', code],
     [`secretary.${code.toLowerCase()}`, `Thư ký ISO ${name}`, 'ISO_SECRETARY', code],
   ]);
-  return [...staff, ...own].map(([login, name, role, code]) => [`${login}@demo.qms`, name, role, code, DEMO_FROM]);
+  return [...staff, ...(suffix === '' ? everywhere : []), ...own].map(([login, name, role, code]) => [`${login}@demo.qms`, name, role, code, DEMO_FROM]);
 }
 
 function declarationRows(holders: readonly DemoAgency[], { rootCode, officeCode }: { rootCode: string; officeCode: string }): string[][] {

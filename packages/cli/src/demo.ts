@@ -69,7 +69,7 @@ async function daNang(): Promise<DemoRegisters> {
     const [code = '', name = '', level = '', parentCode = '', obligation = ''] = line.split(',');
     return { code, name, level, parentCode, obligation };
   });
-  return demoRegisters(agencies, { rootCode: '48', officeCode: '48-VPUB', leadCode: '48-SKHCN' });
+  return demoRegisters(agencies, { rootCode: '48', officeCode: '48-VPUB', leadCode: '48-SKHCN', suffix: '' });
 }
 
 /** A made-up province, as large as asked for, in the proportions of a real one. */
@@ -90,5 +90,5 @@ export function generatedProvince(count: number): DemoRegisters {
     const parentCode = code('H', (n % districts) + 1);
     agencies.push({ code: code('X', n), name: `Ủy ban nhân dân xã Trình Diễn ${n}`, level: 'commune', parentCode, obligation: 'encouraged' });
   }
-  return demoRegisters(agencies, { rootCode: '99', officeCode: code('S', 1), leadCode: code('S', 2) });
+  return demoRegisters(agencies, { rootCode: '99', officeCode: code('S', 1), leadCode: code('S', 2), suffix: '.99' });
 }
