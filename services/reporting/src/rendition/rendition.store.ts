@@ -20,14 +20,21 @@ export function renderPaper(paper: Paper, format: Format): Promise<Uint8Array> {
       return renderOffThread({ kind: 'XLSX', model: summarySheet(paper) });
     case 'CSV': {
       const { columns, rows } = summaryTable(paper);
-      return Promise.resolve(renderCsv(columns.map(({ title }) => title), rows));
+      return Promise.resolve(
+        renderCsv(
+          columns.map(({ title }) => title),
+          rows,
+        ),
+      );
     }
     case 'JSON':
       return Promise.resolve(new TextEncoder().encode(`${JSON.stringify(paper, null, 2)}\n`));
   }
 }
 
-function officialReport(paper: Paper): Extract<Parameters<typeof renderOffThread>[0], { kind: 'PDF' | 'DOCX' }>['model'] {
+function officialReport(
+  paper: Paper,
+): Extract<Parameters<typeof renderOffThread>[0], { kind: 'PDF' | 'DOCX' }>['model'] {
   const { heading } = paper;
   return {
     header: {
@@ -58,22 +65,35 @@ function officialReport(paper: Paper): Extract<Parameters<typeof renderOffThread
       },
       { kind: 'chart', title: 'Tỷ lệ cơ quan đã chuyển đổi theo nhóm (%)', bars: bars(paper) },
       { kind: 'heading', level: 1, text: 'II. Danh sách cơ quan' },
-      {
-        kind: 'table',
-        columns: [
-          COLUMN.number,
-          { title: 'Tên cơ quan', width: 5, align: 'left' },
-          { title: 'Phiên bản', width: 1.5, align: 'center' },
-          { title: 'Số quyết định', width: 2.2, align: 'left' },
-          { title: 'Ngày công bố', width: 2, align: 'center' },
-          { title: 'Kiểm tra trong năm', width: 2, align: 'center' },
-        ],
-        rows: agencyRows(paper),
-      },
+      agencyList(paper),
     ],
     signature: { title: 'GIÁM ĐỐC', name: null },
     recipients: ['Như trên', 'Bộ Khoa học và Công nghệ (để báo cáo)', 'Lưu: VT'],
     metadata: { title: titleOf(paper), author: heading.issuingAgency, createdAt: madeAt(paper), id: paper.reportId },
+  };
+}
+
+/** A paper lists what a reader can leaf through; a larger scope stands whole in the summary table beside it. */
+const MOST_LISTED = 500;
+
+function agencyList(paper: Paper): ReturnType<typeof officialReport>['blocks'][number] {
+  if (paper.rows.length > MOST_LISTED) {
+    return {
+      kind: 'paragraph',
+      text: `Danh sách ${paper.rows.length} cơ quan nằm trong Biểu tổng hợp kèm theo báo cáo này.`,
+    };
+  }
+  return {
+    kind: 'table',
+    columns: [
+      COLUMN.number,
+      { title: 'Tên cơ quan', width: 5, align: 'left' },
+      { title: 'Phiên bản', width: 1.5, align: 'center' },
+      { title: 'Số quyết định', width: 2.2, align: 'left' },
+      { title: 'Ngày công bố', width: 2, align: 'center' },
+      { title: 'Kiểm tra trong năm', width: 2, align: 'center' },
+    ],
+    rows: agencyRows(paper),
   };
 }
 
@@ -90,7 +110,8 @@ function summarySheet(paper: Paper): Extract<Parameters<typeof renderOffThread>[
   };
 }
 
-const dayAfter = (paper: Paper): string => new Date(Date.parse(`${paper.asOf}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+const dayAfter = (paper: Paper): string =>
+  new Date(Date.parse(`${paper.asOf}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 export interface RenditionRow {
   id: string;
@@ -102,7 +123,12 @@ export interface RenditionRow {
   url: string;
 }
 
-export async function saveRendition(ctx: Ctx, reportId: string, format: Format, kept: { sha256: string; bytes: number }): Promise<void> {
+export async function saveRendition(
+  ctx: Ctx,
+  reportId: string,
+  format: Format,
+  kept: { sha256: string; bytes: number },
+): Promise<void> {
   await ask(
     ctx.em,
     sql`insert into report_rendition (id, report_id, format, language, renderer_version, sha256, bytes)
