@@ -1,6 +1,6 @@
 import { ask, openFiles, type Ctx, type FileStore } from '@qms/chassis';
 import { renderCsv, renderOffThread, RENDERER_VERSION } from '@qms/documents';
-import { newId } from '@qms/kernel';
+import { addDays, newId } from '@qms/kernel';
 import { sql } from 'kysely';
 import { settings } from '../config.js';
 import type { Format } from '../report/report.js';
@@ -43,7 +43,7 @@ function officialReport(
       number: null,
       symbol: heading.symbol,
       place: heading.place,
-      date: madeAt(paper).slice(0, 10) < paper.asOf ? paper.asOf : dayAfter(paper),
+      date: addDays(paper.asOf, 1),
     },
     typeName: 'BÁO CÁO',
     subject: titleOf(paper),
@@ -109,9 +109,6 @@ function summarySheet(paper: Paper): Extract<Parameters<typeof renderOffThread>[
     id: paper.reportId,
   };
 }
-
-const dayAfter = (paper: Paper): string =>
-  new Date(Date.parse(`${paper.asOf}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 export interface RenditionRow {
   id: string;
