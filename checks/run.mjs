@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SERVICES = ['agency', 'document-control', 'audit', 'reporting'];
 const bin = (name) => join(root, 'node_modules', '.bin', name);
-const run = (program, args) => execFileSync(program, args, { cwd: root, encoding: 'utf8', stdio: 'pipe', maxBuffer: 50_000_000 });
+const run = (program, args) =>
+  execFileSync(program, args, { cwd: root, encoding: 'utf8', stdio: 'pipe', maxBuffer: 50_000_000 });
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
 function filesBelow(folder, keep) {
@@ -17,7 +18,9 @@ function filesBelow(folder, keep) {
     return entry.isDirectory() ? filesBelow(path, keep) : keep(path) ? [path] : [];
   });
 }
-const sources = ['packages', 'services', 'gateway', 'infra'].flatMap((room) => filesBelow(room, (path) => path.endsWith('.ts')));
+const sources = ['packages', 'services', 'gateway', 'infra'].flatMap((room) =>
+  filesBelow(room, (path) => path.endsWith('.ts')),
+);
 const inSource = sources.filter((path) => path.includes('/src/'));
 
 const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -36,20 +39,32 @@ const checks = {
     inSource.flatMap((path) => {
       const parts = path.split('/src/')[1].replace(/\.ts$/, '').split('/');
       const words = parts.flatMap((part) => part.split(/[.-]/));
-      const faults = parts.filter((part) => !/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(part)).map((part) => `${path}: ${part} is not kebab-case`);
-      if (words.some((word) => FORBIDDEN.includes(word)) && !path.endsWith('/database.ts')) faults.push(`${path}: a forbidden word`);
+      const faults = parts
+        .filter((part) => !/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(part))
+        .map((part) => `${path}: ${part} is not kebab-case`);
+      if (words.some((word) => FORBIDDEN.includes(word)) && !path.endsWith('/database.ts'))
+        faults.push(`${path}: a forbidden word`);
       if (path.startsWith('services/') && parts.length === 2) {
         const [noun, role] = parts[1].split('.');
-        if (noun !== parts[0] || (role !== undefined && !ROLES.includes(role))) faults.push(`${path}: not <noun>.<role> of its folder`);
+        if (noun !== parts[0] || (role !== undefined && !ROLES.includes(role)))
+          faults.push(`${path}: not <noun>.<role> of its folder`);
       }
-      if (path.endsWith('/index.ts') && !path.startsWith('packages/') && !path.startsWith('infra/')) faults.push(`${path}: index.ts outside packages`);
+      if (path.endsWith('/index.ts') && !path.startsWith('packages/') && !path.startsWith('infra/'))
+        faults.push(`${path}: index.ts outside packages`);
       return faults;
     }),
 
   'the environment is read in config.ts alone': () =>
     inSource
-      .filter((path) => !/(^|\/)config\.ts$/.test(path) && !path.endsWith('.test.ts') && !path.endsWith('global-setup.ts'))
-      .filter((path) => /process\.env\b/.test(read(path)) && !/infra\/local\/src\/(children|stack|servers|demonstration)\.ts$/.test(path) && !path.endsWith('chassis/src/config.ts'))
+      .filter(
+        (path) => !/(^|\/)config\.ts$/.test(path) && !path.endsWith('.test.ts') && !path.endsWith('global-setup.ts'),
+      )
+      .filter(
+        (path) =>
+          /process\.env\b/.test(read(path)) &&
+          !/infra\/local\/src\/(children|stack|servers|demonstration)\.ts$/.test(path) &&
+          !path.endsWith('chassis/src/config.ts'),
+      )
       .map((path) => `${path}: reads process.env; take the setting as an argument`),
 
   'the middle knows nothing: nouns and policies import only kernel, events and each other': () =>
@@ -58,7 +73,11 @@ const checks = {
       .flatMap((path) =>
         [...read(path).matchAll(/from '([^']+)'/g)]
           .map(([, from]) => from)
-          .filter((from) => !['@qms/kernel', '@qms/events'].includes(from) && !(from.startsWith('.') && !/\.(store|commands|type|resolver|jobs)\.js$/.test(from)))
+          .filter(
+            (from) =>
+              !['@qms/kernel', '@qms/events'].includes(from) &&
+              !(from.startsWith('.') && !/\.(store|commands|type|resolver|jobs)\.js$/.test(from)),
+          )
           .map((from) => `${path} imports ${from}`),
       ),
 
@@ -67,16 +86,21 @@ const checks = {
       const service = /^services\/([^/]+)/.exec(path)?.[1];
       return [...read(path).matchAll(/from '([^']+)'/g)]
         .map(([, from]) => from)
-        .filter((from) => SERVICES.some((other) => other !== service && from === `@qms/${other}`) || (!path.startsWith('gateway/') && from === '@qms/gateway'))
+        .filter(
+          (from) =>
+            SERVICES.some((other) => other !== service && from === `@qms/${other}`) ||
+            (!path.startsWith('gateway/') && from === '@qms/gateway'),
+        )
         .map((from) => `${path} imports ${from}`);
     }),
 
   'kernel has no dependency': () => Object.keys(JSON.parse(read('packages/kernel/package.json')).dependencies ?? {}),
 
   'each schema.graphql is what its service prints': () =>
-    SERVICES.filter((service) => run(process.execPath, ['checks/print-schema.mjs', service]) !== read(`services/${service}/schema.graphql`)).map(
-      (service) => `services/${service}/schema.graphql is stale: node checks/print-schema.mjs ${service} --write`,
-    ),
+    SERVICES.filter(
+      (service) =>
+        run(process.execPath, ['checks/print-schema.mjs', service]) !== read(`services/${service}/schema.graphql`),
+    ).map((service) => `services/${service}/schema.graphql is stale: node checks/print-schema.mjs ${service} --write`),
 
   'the supergraph is what the four compose to': () => {
     run(process.execPath, ['gateway/dist/compose.js', '--check']);
@@ -85,7 +109,9 @@ const checks = {
 
   'every event route has a handler and every handler a route': async () => {
     const { routes } = await import(join(root, 'packages/events/dist/index.js'));
-    const routed = Object.entries(routes).flatMap(([event, heard]) => heard.map(({ service, job }) => `${event} → ${service}/${job}`));
+    const routed = Object.entries(routes).flatMap(([event, heard]) =>
+      heard.map(({ service, job }) => `${event} → ${service}/${job}`),
+    );
     const handled = SERVICES.flatMap((service) =>
       JSON.parse(
         run(process.execPath, [
@@ -103,8 +129,17 @@ const checks = {
   '.env.example names every variable that a config.ts reads': () => {
     const known = new Set([...read('.env.example').matchAll(/^#?\s*([A-Z][A-Z_]+)=/gm)].map(([, name]) => name));
     return inSource
-      .filter((path) => /^(services|gateway|infra\/local|packages\/cli)\b.*\/config\.ts$/.test(path) || path.endsWith('service-settings.ts'))
-      .flatMap((path) => [...read(path).matchAll(/\b((?:QMS|DATABASE|QUEUE|LOG|SMTP|MAIL)_[A-Z_]*[A-Z])\b/g)].map(([, name]) => [path, name]))
+      .filter(
+        (path) =>
+          /^(services|gateway|infra\/local|packages\/cli)\b.*\/config\.ts$/.test(path) ||
+          path.endsWith('service-settings.ts'),
+      )
+      .flatMap((path) =>
+        [...read(path).matchAll(/\b((?:QMS|DATABASE|QUEUE|LOG|SMTP|MAIL)_[A-Z_]*[A-Z])\b/g)].map(([, name]) => [
+          path,
+          name,
+        ]),
+      )
       .filter(([, name]) => !known.has(name))
       .map(([path, name]) => `${name} (${relative(root, join(root, path))}) is not in .env.example`);
   },

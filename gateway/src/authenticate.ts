@@ -56,7 +56,8 @@ async function subjectOf(authorization: string, keys: ReturnType<typeof createLo
   if ((payload.iat ?? 0) > Date.now() / 1000 + 5) throw badToken;
   // a process signs for itself alone, and nobody else signs for a process
   const signer = /^service-(.+)$/.exec(protectedHeader.kid ?? '')?.[1];
-  if ((signer === undefined ? null : `service:${signer}`) !== (subject.startsWith('service:') ? subject : null)) throw badToken;
+  if ((signer === undefined ? null : `service:${signer}`) !== (subject.startsWith('service:') ? subject : null))
+    throw badToken;
   return subject;
 }
 
@@ -69,7 +70,10 @@ function remembering(ask: AuthenticateOptions['officerOf']): AuthenticateOptions
     if (held && held.until > now) return held.answer;
     const answer = ask(email);
     // a register that could not be asked is asked again at once
-    answer.then((actor) => actor ?? known.delete(email), () => known.delete(email));
+    answer.then(
+      (actor) => actor ?? known.delete(email),
+      () => known.delete(email),
+    );
     if (known.size >= MOST_REMEMBERED) known.clear();
     known.set(email, { answer, until: now + REMEMBERED_MS });
     return answer;

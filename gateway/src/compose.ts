@@ -33,7 +33,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const composed = compose(publishedSdl);
   if (!process.argv.includes('--check')) writeFileSync(COMMITTED, composed);
   else if (composed !== committedSupergraph()) {
-    process.stderr.write('gateway/supergraph.graphql is not what the subgraphs compose to; run node gateway/dist/compose.js\n');
+    process.stderr.write(
+      'gateway/supergraph.graphql is not what the subgraphs compose to; run node gateway/dist/compose.js\n',
+    );
     process.exitCode = 1;
   }
 }

@@ -49,7 +49,10 @@ function publicError(error: GraphQLError, language: Language, log: Logger): Grap
 
 function tooManyTokens(language: Language): GraphQLFormattedError {
   const messages = { vi: 'Truy vấn quá dài; hãy chia nhỏ.', en: 'The query is too long; split it.' };
-  return { message: messages[language], extensions: { code: 'TOO_EXPENSIVE', budget: { tokens: MAX_TOKENS }, messages } };
+  return {
+    message: messages[language],
+    extensions: { code: 'TOO_EXPENSIVE', budget: { tokens: MAX_TOKENS }, messages },
+  };
 }
 
 export const MAX_TOKENS = 1_000;

@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloGateway } from '@apollo/gateway';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { clientError, healthRoutes, languageOf, refusal, unstorableText, type Logger } from '@qms/chassis';
@@ -33,7 +36,13 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const pools = Object.fromEntries(
     Object.entries(options.subgraphs).map(([name, url]) => [
       name,
-      new Pool(url, { connections: 32, keepAliveTimeout: 30_000, connectTimeout: 2_000, headersTimeout: 6_000, bodyTimeout: 6_000 }),
+      new Pool(url, {
+        connections: 32,
+        keepAliveTimeout: 30_000,
+        connectTimeout: 2_000,
+        headersTimeout: 6_000,
+        bodyTimeout: 6_000,
+      }),
     ]),
   );
   const sign = await tokenSigner(`${options.keysDir}/gateway.jwk`);
@@ -42,7 +51,13 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     trustedKeysFile: `${options.keysDir}/trusted.jwks.json`,
     withoutToken: local ? 'lead@demo.qms' : null,
     officerOf: async (email) => {
-      const asking: GatewayCtx = { actor: serviceActor('gateway'), requestId: newId(), language: 'vi', idempotencyKey: null, log };
+      const asking: GatewayCtx = {
+        actor: serviceActor('gateway'),
+        requestId: newId(),
+        language: 'vi',
+        idempotencyKey: null,
+        log,
+      };
       const answer = await sources.get('agency')?.ask({ query: SIGN_IN, variables: { email } }, asking);
       return (answer?.data as SignInAnswer | undefined)?.signIn ?? null;
     },

@@ -43,7 +43,9 @@ async function subgraph(schema: GraphQLSchema, readToken: TokenReader): Promise<
         response.statusCode = actor ? 200 : 401;
         response.setHeader('content-type', 'application/json');
         const refused = { errors: [{ message: 'no token', extensions: { code: 'UNAUTHENTICATED' } }] };
-        response.end(JSON.stringify(actor ? await graphql({ schema, source: query, variableValues: variables }) : refused));
+        response.end(
+          JSON.stringify(actor ? await graphql({ schema, source: query, variableValues: variables }) : refused),
+        );
       })();
     });
   });
@@ -81,7 +83,10 @@ describe('the gateway', () => {
       },
     ]);
     const auditSchema = buildSubgraphSchema([
-      { typeDefs: parse(AUDIT), resolvers: { Agency: { __resolveReference: ({ id }: { id: string }) => ({ id, inspected: true }) } } },
+      {
+        typeDefs: parse(AUDIT),
+        resolvers: { Agency: { __resolveReference: ({ id }: { id: string }) => ({ id, inspected: true }) } },
+      },
     ]);
     agency = await subgraph(agencySchema, await internalTokenReader(join(folder, 'gateway.pub.jwk'), 'agency'));
     audit = await subgraph(auditSchema, await internalTokenReader(join(folder, 'gateway.pub.jwk'), 'audit'));
@@ -106,15 +111,30 @@ describe('the gateway', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function ask(query: string, headers: Record<string, string> = {}, door = app): Promise<{ status: number; data: never; errors?: { message: string; extensions: Record<string, unknown> }[] }> {
+  async function ask(
+    query: string,
+    headers: Record<string, string> = {},
+    door = app,
+  ): Promise<{ status: number; data: never; errors?: { message: string; extensions: Record<string, unknown> }[] }> {
     const response = await door.inject({ method: 'POST', url: '/graphql', headers, payload: { query } });
     return { status: response.statusCode, ...response.json<{ data: never }>() };
   }
 
-  async function token(claims: Record<string, unknown> = {}, header: Record<string, string> = {}, stem = 'issuer'): Promise<Record<string, string>> {
+  async function token(
+    claims: Record<string, unknown> = {},
+    header: Record<string, string> = {},
+    stem = 'issuer',
+  ): Promise<Record<string, string>> {
     const jwk = JSON.parse(await readFile(join(folder, `${stem}.jwk`), 'utf8')) as JWK;
     const now = Math.floor(Date.now() / 1000);
-    const signed = await new SignJWT({ iss: 'urn:qms:local', aud: 'qms-gateway', sub: 'lead@demo.qms', iat: now, exp: now + 60, ...claims })
+    const signed = await new SignJWT({
+      iss: 'urn:qms:local',
+      aud: 'qms-gateway',
+      sub: 'lead@demo.qms',
+      iat: now,
+      exp: now + 60,
+      ...claims,
+    })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: jwk.kid ?? '', ...header })
       .sign(await importJWK(jwk, 'EdDSA'));
     return { authorization: `Bearer ${signed}` };
@@ -130,9 +150,24 @@ describe('the gateway', () => {
   });
 
   test.each([
-    ['is away', (request: { socket: { destroy(): void } }) => { request.socket.destroy(); }],
-    ['talks nonsense', (_: unknown, response: { end(text: string): void }) => { response.end('<html>'); }],
-    ['answers without end', (_: unknown, response: { end(text: string): void }) => { response.end('x'.repeat(17_000_000)); }],
+    [
+      'is away',
+      (request: { socket: { destroy(): void } }) => {
+        request.socket.destroy();
+      },
+    ],
+    [
+      'talks nonsense',
+      (_: unknown, response: { end(text: string): void }) => {
+        response.end('<html>');
+      },
+    ],
+    [
+      'answers without end',
+      (_: unknown, response: { end(text: string): void }) => {
+        response.end('x'.repeat(17_000_000));
+      },
+    ],
   ])('a subgraph that %s costs its own fields and one clean error', async (_, misbehave) => {
     audit.misbehave = misbehave as never;
     const { data, errors } = await ask(FEDERATED);
@@ -150,7 +185,8 @@ describe('the gateway', () => {
   });
 
   test('tokens are held to what they claim', async () => {
-    const statusOf = async (headers: Record<string, string>): Promise<number> => (await ask('{ __typename }', headers, production)).status;
+    const statusOf = async (headers: Record<string, string>): Promise<number> =>
+      (await ask('{ __typename }', headers, production)).status;
     const now = Math.floor(Date.now() / 1000);
     expect(await statusOf(await token())).toBe(200);
     expect(await statusOf(await token({ sub: 'service:reporting' }, {}, 'service-reporting'))).toBe(200);
@@ -194,7 +230,10 @@ describe('the gateway', () => {
   });
 
   test('nested fragments by the million are refused at once', async () => {
-    const fragments = Array.from({ length: 20 }, (_, n) => `fragment F${n} on Agency { ${n === 19 ? 'name' : `...F${n + 1} ...F${n + 1}`} }`);
+    const fragments = Array.from(
+      { length: 20 },
+      (_, n) => `fragment F${n} on Agency { ${n === 19 ? 'name' : `...F${n + 1} ...F${n + 1}`} }`,
+    );
     const began = performance.now();
     const { status, errors } = await ask(`{ agencies(first: 1) { ...F0 } } ${fragments.join(' ')}`);
     expect(status).toBe(400);

@@ -5,7 +5,8 @@ import { settings } from './config.js';
 const FEDERATED = `{ agencies(first: 100, asOf: "2021-06-30") { nodes { name qualitySystem { stage edition }
   documents(first: 3) { nodes { code } } auditFigures(year: 2020) { inspected inspectedOnSite } } } }`;
 
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 async function ask(query: string): Promise<unknown> {
   const response = await fetch(settings.gatewayUrl, {
@@ -49,7 +50,9 @@ async function requestsPerSecond(): Promise<number> {
 async function deepCursor(): Promise<string | null> {
   let after: string | null = null;
   for (let page = 1; page < 100; page += 1) {
-    const data = (await ask(`{ agencies(first: 100, after: ${JSON.stringify(after)}) { pageInfo { hasNextPage endCursor } } }`)) as {
+    const data = (await ask(
+      `{ agencies(first: 100, after: ${JSON.stringify(after)}) { pageInfo { hasNextPage endCursor } } }`,
+    )) as {
       agencies: { pageInfo: { hasNextPage: boolean; endCursor: string } };
     };
     if (!data.agencies.pageInfo.hasNextPage) return null;
@@ -66,8 +69,11 @@ say('federated query, one at a time, ms', federated.toFixed(1));
 const first = await timed(() => ask('{ agencies(first: 100) { nodes { id code name } } }'));
 say('agencies page 1, ms', first.toFixed(1));
 const cursor = await deepCursor();
-if (cursor === null) say('agencies page 100', 'the register has fewer pages; load one with npm run qms -- demo --agencies 11000');
+if (cursor === null)
+  say('agencies page 100', 'the register has fewer pages; load one with npm run qms -- demo --agencies 11000');
 else {
-  const deep = await timed(() => ask(`{ agencies(first: 100, after: ${JSON.stringify(cursor)}) { nodes { id code name } } }`));
+  const deep = await timed(() =>
+    ask(`{ agencies(first: 100, after: ${JSON.stringify(cursor)}) { nodes { id code name } } }`),
+  );
   say('agencies page 100, ms (ratio to page 1)', `${deep.toFixed(1)} (${(deep / first).toFixed(2)})`);
 }

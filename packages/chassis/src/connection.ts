@@ -20,7 +20,10 @@ export interface Connection<Row> {
 }
 
 /** The Relay shape of a list of `node`: `XConnection { nodes edges pageInfo totalCount }`. */
-export function connectionType<Row extends object>(name: string, node: () => ClassType<Row>): ClassType<Connection<Row>> {
+export function connectionType<Row extends object>(
+  name: string,
+  node: () => ClassType<Row>,
+): ClassType<Connection<Row>> {
   @ObjectType(`${name}Edge`, { description: `One ${name} of a list, with its place in it.` })
   class Edge {
     @Field(node, { description: 'The row.' })

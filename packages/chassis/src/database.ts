@@ -5,7 +5,7 @@ import './kysely-release.js';
 import type { NounMapping } from './noun-mapping.js';
 
 export interface Database {
-    readonly mappings: ReadonlyMap<unknown, NounMapping>;
+  readonly mappings: ReadonlyMap<unknown, NounMapping>;
   /** A fresh entity manager: one a request or job, never shared. */
   fork(): SqlEntityManager;
   close(): Promise<void>;

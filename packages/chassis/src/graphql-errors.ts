@@ -32,7 +32,10 @@ export function clientError(error: unknown, language: Language, log: Logger): Gr
 export function refusal(error: DomainError, language: Language): { errors: GraphQLFormattedError[] } {
   return {
     errors: [
-      { message: error.messages[language], extensions: { code: error.code, ...error.details, messages: error.messages } },
+      {
+        message: error.messages[language],
+        extensions: { code: error.code, ...error.details, messages: error.messages },
+      },
     ],
   };
 }

@@ -50,7 +50,9 @@ export async function provision(adminUrl: string, urls: ServiceDatabaseUrls): Pr
     const exists = await client.query('select 1 from pg_database where datname = $1', [database]);
     if (exists.rowCount === 0) {
       await client.query(`grant ${ownerName} to current_user`);
-      await client.query(`create database ${escapeIdentifier(database)} owner ${ownerName} encoding 'UTF8' template template0`);
+      await client.query(
+        `create database ${escapeIdentifier(database)} owner ${ownerName} encoding 'UTF8' template template0`,
+      );
       await client.query(`revoke all on database ${escapeIdentifier(database)} from public`);
     }
     await client.query(

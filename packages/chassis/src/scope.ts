@@ -1,12 +1,4 @@
-import {
-  isId,
-  LEADING_ROLES,
-  NotFound,
-  type Actor,
-  type ActorHere,
-  type Day,
-  type Role,
-} from '@qms/kernel';
+import { isId, LEADING_ROLES, NotFound, type Actor, type ActorHere, type Day, type Role } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import type { Ctx } from './context.js';
 import { ask } from './database.js';
@@ -94,9 +86,7 @@ export async function actorHere(ctx: Ctx, agencyId: string): Promise<ActorHere> 
 
 /** The roles that reach an agency today; many agencies of one request in one statement. */
 export function rolesHere(ctx: Ctx, agencyId: string): Promise<ReadonlySet<Role>> {
-  return ctx
-    .loader<string, ReadonlySet<Role>>('roles-here', (agencyIds) => loadRoles(ctx, agencyIds))
-    .load(agencyId);
+  return ctx.loader<string, ReadonlySet<Role>>('roles-here', (agencyIds) => loadRoles(ctx, agencyIds)).load(agencyId);
 }
 
 async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<ReadonlySet<Role>[]> {
@@ -128,4 +118,3 @@ async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<Readon
 export function mayRead(actor: ActorHere): boolean {
   return actor.roles.size > 0;
 }
-

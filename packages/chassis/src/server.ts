@@ -56,12 +56,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     stopOnTerminationSignals: false,
     persistedQueries: false,
     nodeEnv: 'production',
-    plugins: [
-      fastifyApolloDrainPlugin(app),
-      ApolloServerPluginInlineTraceDisabled(),
-      requestEdge(options.service),
-    ],
-    logger: { debug: () => {}, info: () => {}, warn: (text: string) => log.warn(text), error: (text: string) => log.error(text) },
+    plugins: [fastifyApolloDrainPlugin(app), ApolloServerPluginInlineTraceDisabled(), requestEdge(options.service)],
+    logger: {
+      debug: () => {},
+      info: () => {},
+      warn: (text: string) => log.warn(text),
+      error: (text: string) => log.error(text),
+    },
   });
   await apollo.start();
 

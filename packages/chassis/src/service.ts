@@ -32,7 +32,14 @@ export async function serve({ settings, tables, subgraph, routes }: ServeOptions
   const database = await readyDatabase(settings, tables, 'server');
   const { schema } = await subgraph();
   const readToken = await internalTokenReader(`${settings.keysDir}/gateway.pub.jwk`, settings.service);
-  const app = await buildServer({ service: settings.service, schema, database, readToken, log, ...(routes ? { routes } : {}) });
+  const app = await buildServer({
+    service: settings.service,
+    schema,
+    database,
+    readToken,
+    log,
+    ...(routes ? { routes } : {}),
+  });
   await app.listen({ host: settings.host, port: settings.serverPort });
   onShutdown(`${settings.service} server`, 'drain', () => app.close());
   onShutdown(`${settings.service} server database`, 'close', () => database.close());
@@ -50,7 +57,14 @@ export interface WorkOptions {
 }
 
 /** The event door of a service: its jobs, its listeners, its clock and its relay. */
-export async function work({ settings, tables, jobs, listeners, schedules, concurrency = {} }: WorkOptions): Promise<void> {
+export async function work({
+  settings,
+  tables,
+  jobs,
+  listeners,
+  schedules,
+  concurrency = {},
+}: WorkOptions): Promise<void> {
   if (settings.queueUrl === undefined) throw new Error('QUEUE_URL is not set; a worker needs a queue.');
   const log = createLogger({ service: settings.service, level: settings.logLevel });
   const database = await readyDatabase(settings, tables, 'worker');

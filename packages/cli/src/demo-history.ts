@@ -42,14 +42,22 @@ function mixed<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
 }
 
 const csv = (header: string, rows: readonly (readonly string[])[]): string =>
-  [header, ...rows.map((row) => row.map((cell) => (/[",;\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(','))].join('\n');
+  [
+    header,
+    ...rows.map((row) =>
+      row.map((cell) => (/[",;\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(','),
+    ),
+  ].join('\n');
 
 /**
  * A history that is made up but fixed, and agrees with what a city publishes: systems by TCVN ISO 9001:2008 first,
  * conversions to 2015 spread over the scheme and complete on its last day, every agency inspected each year,
  * a third of the mandatory ones at their office.
  */
-export function demoRegisters(agencies: readonly DemoAgency[], root: { rootCode: string; officeCode: string; leadCode: string; suffix: string }): DemoRegisters {
+export function demoRegisters(
+  agencies: readonly DemoAgency[],
+  root: { rootCode: string; officeCode: string; leadCode: string; suffix: string },
+): DemoRegisters {
   const { rootCode, officeCode, leadCode } = root;
   const ordered = mixed(agencies, ({ code }) => code);
   // the committee and its office share one system (TT26 art. 6.1)
@@ -57,7 +65,10 @@ export function demoRegisters(agencies: readonly DemoAgency[], root: { rootCode:
   return {
     rootCode,
     leadCode,
-    agencies: csv('code,name,level,parent_code,obligation', agencies.map((a) => [a.code, a.name, a.level, a.parentCode, a.obligation])),
+    agencies: csv(
+      'code,name,level,parent_code,obligation',
+      agencies.map((a) => [a.code, a.name, a.level, a.parentCode, a.obligation]),
+    ),
     officers: csv('email,name,role,agency_code,valid_from', officerRows(agencies, root)),
     declarations: csv('holder_code,members,edition,number,declared_on,signer', declarationRows(holders, root)),
     documents: (idOf) => csv('agency_id,code,kind,title,effective_on,review_cycle_months', documentRows(ordered, idOf)),
@@ -83,10 +94,19 @@ function officerRows(
     [`head.${code.toLowerCase()}`, `Người đứng đầu ${name}`, 'HEAD', code],
     [`secretary.${code.toLowerCase()}`, `Thư ký ISO ${name}`, 'ISO_SECRETARY', code],
   ]);
-  return [...staff, ...(suffix === '' ? everywhere : []), ...own].map(([login, name, role, code]) => [`${login}@demo.qms`, name, role, code, DEMO_FROM]);
+  return [...staff, ...(suffix === '' ? everywhere : []), ...own].map(([login, name, role, code]) => [
+    `${login}@demo.qms`,
+    name,
+    role,
+    code,
+    DEMO_FROM,
+  ]);
 }
 
-function declarationRows(holders: readonly DemoAgency[], { rootCode, officeCode }: { rootCode: string; officeCode: string }): string[][] {
+function declarationRows(
+  holders: readonly DemoAgency[],
+  { rootCode, officeCode }: { rootCode: string; officeCode: string },
+): string[][] {
   return holders.flatMap(({ code, name }, n) => {
     const members = code === rootCode ? officeCode : '';
     const signer = `Người đứng đầu ${name}`;
@@ -110,7 +130,12 @@ const PAPERS: readonly [string, string, string][] = [
 function documentRows(ordered: readonly DemoAgency[], idOf: (code: string) => string): string[][] {
   return ordered.flatMap(({ code }, n) =>
     PAPERS.slice(0, 3 + (n % 3)).map(([number, kind, title]) => [
-      idOf(code), number, kind, title, spread(CONVERSION, n, ordered.length), '12',
+      idOf(code),
+      number,
+      kind,
+      title,
+      spread(CONVERSION, n, ordered.length),
+      '12',
     ]),
   );
 }
@@ -127,7 +152,13 @@ function inspectionRows(ordered: readonly DemoAgency[], idOf: (code: string) => 
       const season = { from: `${year}-04-05`, to: `${year}-10-29` };
       const counted = spread(season, n, ordered.length);
       const planned = dayAt(Date.parse(counted) - 21 * DAY_MS);
-      rows.push([idOf(code), visited.has(code) ? 'ON_SITE' : 'DESK', planned, counted, `${200 + (n % 700)}/KT-${year}`]);
+      rows.push([
+        idOf(code),
+        visited.has(code) ? 'ON_SITE' : 'DESK',
+        planned,
+        counted,
+        `${200 + (n % 700)}/KT-${year}`,
+      ]);
     }
   }
   return rows;

@@ -29,7 +29,9 @@ export async function loadDemo(agencies: number | undefined, say: Say): Promise<
   const list = `query ($after: String, $of: ID!) {
     agencies(first: 100, after: $after, filter: { subtreeOf: $of }) { nodes { id code } pageInfo { hasNextPage endCursor } }
   }`;
-  for await (const { id, code } of walk<{ id: string; code: string }>(list, (data) => data['agencies'], { of: root.id })) {
+  for await (const { id, code } of walk<{ id: string; code: string }>(list, (data) => data['agencies'], {
+    of: root.id,
+  })) {
     ids.set(code, id);
   }
   const idOf = (code: string): string => ids.get(code) ?? '';
@@ -81,14 +83,32 @@ export function generatedProvince(count: number): DemoRegisters {
     { code: '99', name: 'Ủy ban nhân dân tỉnh Trình Diễn', level: 'province', parentCode: '', obligation: 'mandatory' },
   ];
   for (let n = 1; n <= departments; n += 1) {
-    agencies.push({ code: code('S', n), name: `Sở Trình Diễn ${n}`, level: 'department', parentCode: '99', obligation: 'mandatory' });
+    agencies.push({
+      code: code('S', n),
+      name: `Sở Trình Diễn ${n}`,
+      level: 'department',
+      parentCode: '99',
+      obligation: 'mandatory',
+    });
   }
   for (let n = 1; n <= districts && agencies.length < count; n += 1) {
-    agencies.push({ code: code('H', n), name: `Ủy ban nhân dân huyện Trình Diễn ${n}`, level: 'district', parentCode: '99', obligation: 'mandatory' });
+    agencies.push({
+      code: code('H', n),
+      name: `Ủy ban nhân dân huyện Trình Diễn ${n}`,
+      level: 'district',
+      parentCode: '99',
+      obligation: 'mandatory',
+    });
   }
   for (let n = 1; agencies.length < count; n += 1) {
     const parentCode = code('H', (n % districts) + 1);
-    agencies.push({ code: code('X', n), name: `Ủy ban nhân dân xã Trình Diễn ${n}`, level: 'commune', parentCode, obligation: 'encouraged' });
+    agencies.push({
+      code: code('X', n),
+      name: `Ủy ban nhân dân xã Trình Diễn ${n}`,
+      level: 'commune',
+      parentCode,
+      obligation: 'encouraged',
+    });
   }
   return demoRegisters(agencies, { rootCode: '99', officeCode: code('S', 1), leadCode: code('S', 2), suffix: '.99' });
 }

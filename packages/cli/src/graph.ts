@@ -44,7 +44,7 @@ export async function* walk<Node>(
   page: (data: Record<string, Page<Node>>) => Page<Node> | undefined,
   variables: Record<string, unknown> = {},
 ): AsyncGenerator<Node> {
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const list = page(await ask(query, { ...variables, after }));
     if (!list) return;
     yield* list.nodes;

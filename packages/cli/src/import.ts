@@ -42,7 +42,9 @@ export async function importRegister(
     sum.rows += result.rows;
     sum.created += result.created;
     sum.unchanged += result.unchanged;
-    sum.faults.push(...result.faults.map((fault) => ({ ...fault, line: fault.line === 1 ? 1 : fault.line + part.before })));
+    sum.faults.push(
+      ...result.faults.map((fault) => ({ ...fault, line: fault.line === 1 ? 1 : fault.line + part.before })),
+    );
     onProgress(index + 1, parts.length);
     if (result.faults.length > 0 && variables['dryRun'] !== true) break;
   }
@@ -52,7 +54,9 @@ export async function importRegister(
 /** Fails with the first faults when a register was refused. */
 export function refuseFaults(name: string, { faults }: ImportResult): void {
   if (faults.length === 0) return;
-  const lines = faults.slice(0, 20).map(({ line, column, message }) => `  line ${line}${column === null ? '' : `, ${column}`}: ${message}`);
+  const lines = faults
+    .slice(0, 20)
+    .map(({ line, column, message }) => `  line ${line}${column === null ? '' : `, ${column}`}: ${message}`);
   throw new Failure(`${name}: ${faults.length} faults, nothing was written from this part on:\n${lines.join('\n')}`);
 }
 

@@ -16,9 +16,11 @@ const positive = (text: string): number => {
   return number;
 };
 
-const qms = new Command('qms').description('Chuẩn from a terminal. Exit codes: 0 done, 1 could not, 2 wrong words.').exitOverride((end) => {
-  process.exit(end.exitCode === 0 ? 0 : 2);
-});
+const qms = new Command('qms')
+  .description('Chuẩn from a terminal. Exit codes: 0 done, 1 could not, 2 wrong words.')
+  .exitOverride((end) => {
+    process.exit(end.exitCode === 0 ? 0 : 2);
+  });
 
 qms
   .command('token')
@@ -49,8 +51,12 @@ qms
   .option('--valid-from <day>', 'the first day the agencies exist', '2014-05-18')
   .option('--json', 'the result as JSON')
   .action(async (register: string, file: string, options: { dryRun?: boolean; validFrom: string; json?: boolean }) => {
-    if (!(register in REGISTERS)) throw new Failure(`Unknown register "${register}": ${Object.keys(REGISTERS).join(', ')}.`);
-    const variables = { dryRun: options.dryRun === true, ...(register === 'agencies' ? { validFrom: options.validFrom } : {}) };
+    if (!(register in REGISTERS))
+      throw new Failure(`Unknown register "${register}": ${Object.keys(REGISTERS).join(', ')}.`);
+    const variables = {
+      dryRun: options.dryRun === true,
+      ...(register === 'agencies' ? { validFrom: options.validFrom } : {}),
+    };
     const result = await importRegister(register as Register, await readFile(file, 'utf8'), variables, (done, of) => {
       if (of > 1) tell(`part ${done} of ${of}`);
     });
@@ -68,21 +74,31 @@ qms
   .option('--out <folder>', 'save its files there')
   .addOption(new Option('--deadline <seconds>', 'how long to wait').default(120).argParser(Number))
   .option('--json', 'the report as JSON')
-  .action(async (period: string, options: { scope: string; wait?: boolean; out?: string; deadline: number; json?: boolean }) => {
-    let last = '';
-    const report = await makeReport(
-      period,
-      { scope: options.scope, wait: options.wait === true || options.out !== undefined, out: options.out, deadlineMs: options.deadline * 1000 },
-      (status) => {
-        if (status !== last) tell(`… ${status}`);
-        last = status;
-      },
-    );
-    if (options.json) return print(JSON.stringify(report));
-    print(`${report.scope.name}, ${report.period} (${report.asOf}): ${report.status}`);
-    for (const { label, numerator, denominator } of report.figures) print(`  ${label}: ${numerator}/${denominator}`);
-    for (const { format, file, url } of report.renditions) print(`  ${format}: ${file ?? url}`);
-  });
+  .action(
+    async (
+      period: string,
+      options: { scope: string; wait?: boolean; out?: string; deadline: number; json?: boolean },
+    ) => {
+      let last = '';
+      const report = await makeReport(
+        period,
+        {
+          scope: options.scope,
+          wait: options.wait === true || options.out !== undefined,
+          out: options.out,
+          deadlineMs: options.deadline * 1000,
+        },
+        (status) => {
+          if (status !== last) tell(`… ${status}`);
+          last = status;
+        },
+      );
+      if (options.json) return print(JSON.stringify(report));
+      print(`${report.scope.name}, ${report.period} (${report.asOf}): ${report.status}`);
+      for (const { label, numerator, denominator } of report.figures) print(`  ${label}: ${numerator}/${denominator}`);
+      for (const { format, file, url } of report.renditions) print(`  ${format}: ${file ?? url}`);
+    },
+  );
 
 try {
   await qms.parseAsync();

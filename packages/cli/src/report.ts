@@ -37,8 +37,11 @@ export async function makeReport(
     { period, scope: agencyByCode.id },
   );
   for (const until = Date.now() + options.deadlineMs; options.wait && !isMade(report); await sleep(250)) {
-    if (Date.now() > until) throw new Failure(`The report is still ${report.status} after ${options.deadlineMs / 1000} s.`);
-    ({ report } = await ask<{ report: Report }>(`query ($id: ID!) { report(id: $id) { ${FIELDS} } }`, { id: report.id }));
+    if (Date.now() > until)
+      throw new Failure(`The report is still ${report.status} after ${options.deadlineMs / 1000} s.`);
+    ({ report } = await ask<{ report: Report }>(`query ($id: ID!) { report(id: $id) { ${FIELDS} } }`, {
+      id: report.id,
+    }));
     onProgress(report.status);
   }
   if (options.out !== undefined && isMade(report)) await save(report, options.out);
@@ -51,7 +54,9 @@ async function save(report: Report, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const token = await signToken('service:cli', 300);
   for (const rendition of report.renditions) {
-    const answer = await fetch(new URL(rendition.url, settings.gatewayUrl), { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(new URL(rendition.url, settings.gatewayUrl), {
+      headers: { authorization: `Bearer ${token}` },
+    });
     if (!answer.ok) throw new Failure(`${rendition.format} could not be fetched (${answer.status}).`);
     rendition.file = join(folder, `bao-cao-${report.period}-${report.scope.code}.${rendition.format.toLowerCase()}`);
     await writeFile(rendition.file, Buffer.from(await answer.arrayBuffer()));

@@ -27,7 +27,8 @@ export const agencyChanged = defineEvent('agency.changed', batch);
 
 const systemFacts = z.object({
   qualitySystems: z
-    .array(z.object({
+    .array(
+      z.object({
         id: z.uuid(),
         version: z.number().int(),
         stage: z.string(),

@@ -37,7 +37,8 @@ describe('time', () => {
     expect(parseQuarter('2021-Q2')).toMatchObject({ firstDay: '2021-04-01', lastDay: '2021-06-30' });
     expect(parseQuarter('2020-Q4').lastDay).toBe('2020-12-31');
     expect(quarterBefore('2021-01-01').name).toBe('2020-Q4');
-    for (const wrong of ['2021-Q5', '2021Q1', '1999-Q1', '']) expect(() => parseQuarter(wrong)).toThrow('Unknown period');
+    for (const wrong of ['2021-Q5', '2021Q1', '1999-Q1', ''])
+      expect(() => parseQuarter(wrong)).toThrow('Unknown period');
   });
 });
 
@@ -56,5 +57,6 @@ test('ids made in one instant sort in the order of their making', () => {
 test('a page takes 1 to 100 rows and no cursor but its own', () => {
   expect(openPage({ first: 100, after: cursorOf(['a', 'b']) }, 2)).toEqual({ first: 100, after: ['a', 'b'] });
   for (const first of [0, 101, 1.5]) expect(() => openPage({ first }, 1)).toThrow('between 1 and 100');
-  for (const after of ['x', cursorOf(['a']), cursorOf(['a', 'b\0'])]) expect(() => openPage({ first: 1, after }, 2)).toThrow('Not a cursor');
+  for (const after of ['x', cursorOf(['a']), cursorOf(['a', 'b\0'])])
+    expect(() => openPage({ first: 1, after }, 2)).toThrow('Not a cursor');
 });

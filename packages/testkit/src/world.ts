@@ -109,7 +109,9 @@ export async function checkCatalogue(world: World, file: URL): Promise<{ made: s
 }
 
 /** Facts of one agency for a mirror, with whatever the test leaves out made up. */
-export function agencyFacts(overrides: Partial<AgencyFacts> & { parentId?: string; leadUnitId?: string } = {}): AgencyFacts {
+export function agencyFacts(
+  overrides: Partial<AgencyFacts> & { parentId?: string; leadUnitId?: string } = {},
+): AgencyFacts {
   const { parentId, leadUnitId, ...facts } = overrides;
   const validFrom = facts.validFrom ?? '2014-05-18';
   const edge = (aboveId: string | undefined, kind: 'PARENT' | 'LEAD'): AgencyFacts['edges'] =>

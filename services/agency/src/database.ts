@@ -8,6 +8,13 @@ import { qualitySystemMapping } from './quality-system/quality-system.store.js';
 import { registerImportMapping } from './register-import/register-import.store.js';
 
 export const tables: ServiceTables = {
-  mappings: [agencyMapping, declarationMapping, officerMapping, procedureMapping, qualitySystemMapping, registerImportMapping],
+  mappings: [
+    agencyMapping,
+    declarationMapping,
+    officerMapping,
+    procedureMapping,
+    qualitySystemMapping,
+    registerImportMapping,
+  ],
   migrations: [{ name: '20261123090000_register', class: Register }],
 };

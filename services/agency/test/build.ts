@@ -10,7 +10,14 @@ let made = 0;
 /** An agency entered through its own verb by the register's own process. */
 export async function registerAgency(
   world: World,
-  overrides: Partial<{ code: string; name: string; level: string; obligation: string; parentId: string; validFrom: string }> = {},
+  overrides: Partial<{
+    code: string;
+    name: string;
+    level: string;
+    obligation: string;
+    parentId: string;
+    validFrom: string;
+  }> = {},
 ): Promise<Built> {
   made += 1;
   const { data, errors } = await world.query(
@@ -19,8 +26,12 @@ export async function registerAgency(
         validFrom: $validFrom, parentId: $parentId) { id version }
     }`,
     {
-      code: `T-${made}`, name: `Cơ quan thử ${made}`, level: 'DEPARTMENT', obligation: 'MANDATORY',
-      validFrom: '2014-05-18', ...overrides,
+      code: `T-${made}`,
+      name: `Cơ quan thử ${made}`,
+      level: 'DEPARTMENT',
+      obligation: 'MANDATORY',
+      validFrom: '2014-05-18',
+      ...overrides,
     },
   );
   if (errors) throw new Error(JSON.stringify(errors));

@@ -37,15 +37,21 @@ describe('importAgencies', () => {
     expect(await take(register)).toMatchObject({ rows: 86, created: 86, unchanged: 0, faults: [] });
     expect(await take(register)).toMatchObject({ rows: 86, created: 0, unchanged: 86, faults: [] });
     expect(await stored()).toBe(86);
-    expect(await world.sql(`select count(*)::int as n from journal where subject_type = 'agency'`)).toEqual([{ n: 86 }]);
-    expect(await world.sql(`select count(*)::int as n from outbox where name = 'agency.registered'`)).toEqual([{ n: 1 }]);
+    expect(await world.sql(`select count(*)::int as n from journal where subject_type = 'agency'`)).toEqual([
+      { n: 86 },
+    ]);
+    expect(await world.sql(`select count(*)::int as n from outbox where name = 'agency.registered'`)).toEqual([
+      { n: 1 },
+    ]);
     const { data } = await world.query(`{
       agencies(first: 2, filter: { level: COMMUNE, search: "hoà xuân" }) { totalCount nodes { code name parent { name } } }
       all: agencies(first: 1) { totalCount pageInfo { hasNextPage endCursor } }
     }`);
     expect(data.agencies).toEqual({
       totalCount: 1,
-      nodes: [{ code: '20314', name: 'Ủy ban nhân dân phường Hòa Xuân', parent: { name: 'Ủy ban nhân dân quận Cẩm Lệ' } }],
+      nodes: [
+        { code: '20314', name: 'Ủy ban nhân dân phường Hòa Xuân', parent: { name: 'Ủy ban nhân dân quận Cẩm Lệ' } },
+      ],
     });
     expect(data.all).toMatchObject({ totalCount: 86, pageInfo: { hasNextPage: true } });
   });

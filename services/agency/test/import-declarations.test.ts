@@ -37,11 +37,19 @@ describe('importDeclarations', () => {
   test('a system shared by two agencies is seen from both, and as of any day', async () => {
     const ask = `query ($asOf: Date!) { agencyByCode(code: "48-VPUB", asOf: $asOf) { qualitySystem {
       edition stage convertedOn(edition: "2015") latestDeclaration { number } holder { code } agencies { code } } } }`;
-    const on = async (asOf: string): Promise<unknown> => (await world.query(ask, { asOf })).data.agencyByCode.qualitySystem;
+    const on = async (asOf: string): Promise<unknown> =>
+      (await world.query(ask, { asOf })).data.agencyByCode.qualitySystem;
     expect(await on('2014-12-31')).toBeNull();
-    expect(await on('2019-12-31')).toMatchObject({ edition: '2008', convertedOn: null, latestDeclaration: { number: '1/QĐ' } });
+    expect(await on('2019-12-31')).toMatchObject({
+      edition: '2008',
+      convertedOn: null,
+      latestDeclaration: { number: '1/QĐ' },
+    });
     expect(await on('2021-06-30')).toMatchObject({
-      edition: '2015', stage: 'DECLARED', convertedOn: '2020-03-04', holder: { code: '48' },
+      edition: '2015',
+      stage: 'DECLARED',
+      convertedOn: '2020-03-04',
+      holder: { code: '48' },
       agencies: expect.arrayContaining([{ code: '48' }, { code: '48-VPUB' }]) as unknown,
     });
   });

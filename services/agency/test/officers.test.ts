@@ -16,28 +16,45 @@ describe('officers and what they may do', () => {
 
   const enrol = async (email: string): Promise<{ id: string; version: number }> => {
     const { data, errors } = await world.query(
-      'mutation ($email: String!) { enrolOfficer(name: "Nguyễn Văn An", email: $email) { id version } }', { email },
+      'mutation ($email: String!) { enrolOfficer(name: "Nguyễn Văn An", email: $email) { id version } }',
+      { email },
     );
     if (errors) throw new Error(JSON.stringify(errors));
     return data.enrolOfficer as { id: string; version: number };
   };
-  const grant = (officer: { id: string; version: number }, role: string, at: string | null, as = actors.admin()): ReturnType<World['query']> =>
+  const grant = (
+    officer: { id: string; version: number },
+    role: string,
+    at: string | null,
+    as = actors.admin(),
+  ): ReturnType<World['query']> =>
     world.query(
       `mutation ($id: ID!, $role: Role!, $at: ID, $version: Int!) {
         grantRole(officerId: $id, role: $role, agencyId: $at, from: "2020-01-01", expectedVersion: $version) { id version grants { id role agencyId validTo } }
       }`,
-      { id: officer.id, role, at, version: officer.version }, { as },
+      { id: officer.id, role, at, version: officer.version },
+      { as },
     );
   const signIn = async (email: string): Promise<unknown> =>
-    (await world.query('query ($e: String!) { signIn(email: $e) { id grants { role agencyId } } }', { e: email }, { as: actors.service('gateway') })).data.signIn;
+    (
+      await world.query(
+        'query ($e: String!) { signIn(email: $e) { id grants { role agencyId } } }',
+        { e: email },
+        { as: actors.service('gateway') },
+      )
+    ).data.signIn;
 
   test('a role given is a role signed in with, until it is revoked', async () => {
     const officer = await enrol('an@x.vn');
-    const given = (await grant(officer, 'HEAD', agencyId)).data.grantRole as { version: number; grants: { id: string }[] };
+    const given = (await grant(officer, 'HEAD', agencyId)).data.grantRole as {
+      version: number;
+      grants: { id: string }[];
+    };
     expect(await signIn('AN@x.vn')).toEqual({ id: officer.id, grants: [{ role: 'HEAD', agencyId }] });
     const { data } = await world.query(
       `mutation ($o: ID!, $g: ID!, $v: Int!) { revokeRole(officerId: $o, grantId: $g, on: "2021-07-15", expectedVersion: $v) { grants { validTo } } }`,
-      { o: officer.id, g: given.grants[0]?.id, v: given.version }, { as: actors.admin() },
+      { o: officer.id, g: given.grants[0]?.id, v: given.version },
+      { as: actors.admin() },
     );
     expect(data.revokeRole.grants).toEqual([{ validTo: '2021-07-15' }]);
     expect(await signIn('an@x.vn')).toEqual({ id: officer.id, grants: [] });
@@ -50,7 +67,9 @@ describe('officers and what they may do', () => {
     const head = actors.head(agencyId);
     expect((await grant(known, 'LEAD', agencyId, head)).errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
     expect((await grant(known, 'ISO_SECRETARY', agencyId, head)).errors).toBeUndefined();
-    expect((await grant({ ...officer, version: 3 }, 'SERVICE', null)).errors?.[0]?.extensions['rule']).toBe('role-and-place');
+    expect((await grant({ ...officer, version: 3 }, 'SERVICE', null)).errors?.[0]?.extensions['rule']).toBe(
+      'role-and-place',
+    );
   });
 
   test('an address is one person’s, and only the gateway asks who signs in', async () => {
@@ -63,7 +82,8 @@ describe('officers and what they may do', () => {
   test('a person’s name stands beside the journal, not in it', async () => {
     const officer = await enrol('dung@x.vn');
     const [row] = await world.sql<{ after: object; personal: object }>(
-      'select j.after, p.after as personal from journal j join journal_personal p on p.journal_id = j.id where j.subject_id = $1', [officer.id],
+      'select j.after, p.after as personal from journal j join journal_personal p on p.journal_id = j.id where j.subject_id = $1',
+      [officer.id],
     );
     expect(JSON.stringify(row?.after)).not.toContain('dung@x.vn');
     expect(row?.personal).toEqual({ name: 'Nguyễn Văn An', email: 'dung@x.vn' });

@@ -35,15 +35,30 @@ describe('registerAgency', () => {
     );
     expect(errors).toBeUndefined();
     expect(data.registerAgency).toMatchObject({
-      version: 1, code: '48-ST', name: 'Sở Thử', level: 'DEPARTMENT', obligation: 'MANDATORY',
-      asOf: '2021-07-15', validFrom: '2014-05-18', validTo: null, parent: { code: '48' }, actions: ['registerAgency'],
+      version: 1,
+      code: '48-ST',
+      name: 'Sở Thử',
+      level: 'DEPARTMENT',
+      obligation: 'MANDATORY',
+      asOf: '2021-07-15',
+      validFrom: '2014-05-18',
+      validTo: null,
+      parent: { code: '48' },
+      actions: ['registerAgency'],
     });
     const { id } = data.registerAgency as { id: string };
-    const journal = await world.sql('select verb, subject_type, acting_role, before, after from journal where subject_id = $1', [id]);
-    expect(journal).toMatchObject([{ verb: 'registerAgency', subject_type: 'agency', acting_role: 'LEAD', before: null }]);
+    const journal = await world.sql(
+      'select verb, subject_type, acting_role, before, after from journal where subject_id = $1',
+      [id],
+    );
+    expect(journal).toMatchObject([
+      { verb: 'registerAgency', subject_type: 'agency', acting_role: 'LEAD', before: null },
+    ]);
     const outbox = await world.sql<{ listeners: string }>(
       `select count(*) as listeners from outbox o join outbox_delivery d on d.event_id = o.id
-       where o.name = 'agency.registered' and o.payload->'agencies'->0->>'id' = $1`, [id]);
+       where o.name = 'agency.registered' and o.payload->'agencies'->0->>'id' = $1`,
+      [id],
+    );
     expect(outbox).toEqual([{ listeners: '3' }]);
   });
 

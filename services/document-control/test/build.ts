@@ -66,7 +66,8 @@ export function made(answer: Answer): Made {
   return Object.values(answer.data as Record<string, Made>)[0] as Made;
 }
 
-export const codeOf = (answer: Answer): unknown => answer.errors?.[0]?.extensions['rule'] ?? answer.errors?.[0]?.extensions['code'];
+export const codeOf = (answer: Answer): unknown =>
+  answer.errors?.[0]?.extensions['rule'] ?? answer.errors?.[0]?.extensions['code'];
 
 let number = 0;
 
@@ -83,7 +84,12 @@ export async function createDocument(scene: Scene, code = `QT-${++number}`): Pro
 }
 
 export async function draft(scene: Scene, documentId: string, content = 'Bước 1. Tiếp nhận.'): Promise<Made> {
-  return made(await act(scene, scene.secretary, 'draftRevision', { documentId: ['ID!', documentId], content: ['String!', content] }));
+  return made(
+    await act(scene, scene.secretary, 'draftRevision', {
+      documentId: ['ID!', documentId],
+      content: ['String!', content],
+    }),
+  );
 }
 
 export const of = (revision: Made): Record<string, [string, unknown]> => ({
@@ -95,7 +101,10 @@ export const of = (revision: Made): Record<string, [string, unknown]> => ({
 export async function endorsed(scene: Scene, documentId: string, content?: string): Promise<Made> {
   const drafted = await draft(scene, documentId, content);
   const submitted = made(
-    await act(scene, scene.secretary, 'submitRevision', { ...of(drafted), reviewerIds: ['[ID!]!', [scene.reviewer.id]] }),
+    await act(scene, scene.secretary, 'submitRevision', {
+      ...of(drafted),
+      reviewerIds: ['[ID!]!', [scene.reviewer.id]],
+    }),
   );
   return made(await act(scene, scene.reviewer, 'endorseRevision', of(submitted)));
 }

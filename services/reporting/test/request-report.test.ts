@@ -86,10 +86,26 @@ describe('requestReport', () => {
     const { data } = await world.query(REPORT, { id });
     expect(data.report).toMatchObject({ status: 'READY', progress: 100, missing: [] });
     const figures = data.report.figures as { key: string; numerator: number; denominator: number }[];
-    expect(figures.find(({ key }) => key === 'converted.all')).toMatchObject({ numerator: 166, denominator: 250, missing: 0 });
+    expect(figures.find(({ key }) => key === 'converted.all')).toMatchObject({
+      numerator: 166,
+      denominator: 250,
+      missing: 0,
+    });
     expect(figures.find(({ key }) => key === 'inspected.onSite')).toMatchObject({ numerator: 63, denominator: 125 });
-    expect(data.report.rows).toMatchObject({ totalCount: 250, nodes: [{ place: 1, code: 'A-0', counted: false }, { place: 2, counted: true }] });
-    expect((data.report.renditions as { format: string }[]).map(({ format }) => format)).toEqual(['CSV', 'DOCX', 'JSON', 'PDF', 'XLSX']);
+    expect(data.report.rows).toMatchObject({
+      totalCount: 250,
+      nodes: [
+        { place: 1, code: 'A-0', counted: false },
+        { place: 2, counted: true },
+      ],
+    });
+    expect((data.report.renditions as { format: string }[]).map(({ format }) => format)).toEqual([
+      'CSV',
+      'DOCX',
+      'JSON',
+      'PDF',
+      'XLSX',
+    ]);
     worker.kill('SIGTERM');
   }, 60_000);
 
@@ -103,7 +119,7 @@ describe('requestReport', () => {
     }
     const last = await startWorker();
     // nobody helps: the leases of the dead run out, and the clock that looks for abandoned reports begins them anew
-    for (const until = Date.now() + 100_000; (await stateOf(id)) !== 'READY' && Date.now() < until; ) await sleep(500);
+    for (const until = Date.now() + 100_000; (await stateOf(id)) !== 'READY' && Date.now() < until;) await sleep(500);
     expect(await stateOf(id)).toBe('READY');
     const [made] = await world.sql(
       `select (select count(*)::int from report where period = '2021-Q1') as reports,
@@ -140,9 +156,17 @@ describe('requestReport', () => {
   });
 
   test('a secretary may not ask for one, and whoever does not reach the scope knows of none', async () => {
-    const { errors } = await world.query(REQUEST, { period: '2021-Q2', scope: cityId }, { as: actors.secretary(cityId) });
+    const { errors } = await world.query(
+      REQUEST,
+      { period: '2021-Q2', scope: cityId },
+      { as: actors.secretary(cityId) },
+    );
     expect(errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
-    const { data } = await world.query('{ reports(first: 5) { totalCount nodes { id } } }', {}, { as: actors.head(newId()) });
+    const { data } = await world.query(
+      '{ reports(first: 5) { totalCount nodes { id } } }',
+      {},
+      { as: actors.head(newId()) },
+    );
     expect(data.reports).toEqual({ totalCount: 0, nodes: [] });
   });
 });

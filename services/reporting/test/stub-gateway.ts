@@ -35,7 +35,16 @@ export async function stubGateway({ agencies, scopeId, auditSilent = false }: St
   });
   const answers: Record<string, (variables: { after?: string | null }) => object> = {
     ReportScope: () => ({
-      agency: { code: '48', name: 'Ủy ban nhân dân thành phố Thử', parent: null, leadUnit: { code: '48-SKHCN', name: 'Sở Khoa học và Công nghệ', parent: { name: 'Ủy ban nhân dân thành phố Thử' } } },
+      agency: {
+        code: '48',
+        name: 'Ủy ban nhân dân thành phố Thử',
+        parent: null,
+        leadUnit: {
+          code: '48-SKHCN',
+          name: 'Sở Khoa học và Công nghệ',
+          parent: { name: 'Ủy ban nhân dân thành phố Thử' },
+        },
+      },
       standards: [{ edition: '2015', convertsFrom: '2018-02-21', convertsUntil: null }],
     }),
     ReportSize: () => ({ agencies: { totalCount: agencies } }),
@@ -67,6 +76,11 @@ export async function stubGateway({ agencies, scopeId, auditSilent = false }: St
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/graphql`,
     asked,
-    close: () => new Promise((done) => server.close(() => { done(); })),
+    close: () =>
+      new Promise((done) =>
+        server.close(() => {
+          done();
+        }),
+      ),
   };
 }

@@ -1,12 +1,4 @@
-import {
-  connection,
-  DayScalar,
-  perform,
-  rolesHere,
-  type Connection,
-  type Ctx,
-  type Reference,
-} from '@qms/chassis';
+import { connection, DayScalar, perform, rolesHere, type Connection, type Ctx, type Reference } from '@qms/chassis';
 import { Invalid, isId, NotFound, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Level, Obligation } from './agency.js';
@@ -17,7 +9,9 @@ import { AgencyConnection, AgencyFilterInput, AgencyLevel, AgencyObligation, Age
 
 @Resolver(() => AgencyType)
 export class AgencyResolver {
-  @Query(() => AgencyConnection, { description: 'The register on a day (today unless asOf is given), in the order of codes.' })
+  @Query(() => AgencyConnection, {
+    description: 'The register on a day (today unless asOf is given), in the order of codes.',
+  })
   async agencies(
     @Context() ctx: Ctx,
     @Arg('first', () => Int, { description: '1 to 100.' }) first: number,
@@ -28,10 +22,17 @@ export class AgencyResolver {
     const day = asOf ?? ctx.today;
     const wanted = checkedFilter(filter ?? {});
     const page = await agencies(ctx, wanted, day, { first, after });
-    return connection(page, (row) => [row.code], () => countAgencies(ctx, wanted, day));
+    return connection(
+      page,
+      (row) => [row.code],
+      () => countAgencies(ctx, wanted, day),
+    );
   }
 
-  @Query(() => AgencyType, { nullable: true, description: 'One agency on a day; null when it is unknown, not in force then, or out of scope.' })
+  @Query(() => AgencyType, {
+    nullable: true,
+    description: 'One agency on a day; null when it is unknown, not in force then, or out of scope.',
+  })
   agency(
     @Context() ctx: Ctx,
     @Arg('id', () => ID) id: string,
@@ -49,27 +50,40 @@ export class AgencyResolver {
     return agencyByCode(ctx, code, asOf ?? ctx.today);
   }
 
-  @Mutation(() => AgencyType, { description: 'Enters an agency in the register. INVALID_INPUT, FORBIDDEN, NOT_FOUND (parent).' })
+  @Mutation(() => AgencyType, {
+    description: 'Enters an agency in the register. INVALID_INPUT, FORBIDDEN, NOT_FOUND (parent).',
+  })
   registerAgency(
     @Context() ctx: Ctx,
     @Arg('code', () => String) code: string,
     @Arg('name', () => String) name: string,
     @Arg('level', () => AgencyLevel) level: Level,
     @Arg('obligation', () => AgencyObligation) obligation: Obligation,
-    @Arg('legalBasis', () => String, { description: 'The article or decision that puts it in that class.' }) legalBasis: string,
+    @Arg('legalBasis', () => String, { description: 'The article or decision that puts it in that class.' })
+    legalBasis: string,
     @Arg('validFrom', () => DayScalar) validFrom: Day,
     @Arg('parentId', () => ID, { nullable: true }) parentId?: string,
     @Arg('shortName', () => String, { nullable: true }) shortName?: string,
     @Arg('orgCode', () => String, { nullable: true }) orgCode?: string,
   ): Promise<AgencyRow> {
     const input = {
-      code, name, level, obligation, legalBasis, validFrom,
-      parentId: parentId ?? null, shortName: shortName ?? null, orgCode: orgCode ?? null,
+      code,
+      name,
+      level,
+      obligation,
+      legalBasis,
+      validFrom,
+      parentId: parentId ?? null,
+      shortName: shortName ?? null,
+      orgCode: orgCode ?? null,
     };
     return perform(ctx, 'registerAgency', registerAgency, input, read);
   }
 
-  @Mutation(() => AgencyType, { description: 'Names the unit that oversees an agency and its subtree (QĐ19 art. 12.4). CONFLICT, FORBIDDEN, RULE_BROKEN lead-unit-in-order.' })
+  @Mutation(() => AgencyType, {
+    description:
+      'Names the unit that oversees an agency and its subtree (QĐ19 art. 12.4). CONFLICT, FORBIDDEN, RULE_BROKEN lead-unit-in-order.',
+  })
   appointLeadUnit(
     @Context() ctx: Ctx,
     @Arg('agencyId', () => ID) agencyId: string,
@@ -85,7 +99,10 @@ export class AgencyResolver {
     return agency.parentId === null ? null : agencyOn(ctx, agency.parentId, agency.asOf);
   }
 
-  @FieldResolver(() => AgencyType, { nullable: true, description: 'The unit that oversees it and its subtree on that day.' })
+  @FieldResolver(() => AgencyType, {
+    nullable: true,
+    description: 'The unit that oversees it and its subtree on that day.',
+  })
   leadUnit(@Context() ctx: Ctx, @Root() agency: AgencyRow): Promise<AgencyRow | null> | null {
     return agency.leadUnitId === null ? null : agencyOn(ctx, agency.leadUnitId, agency.asOf);
   }

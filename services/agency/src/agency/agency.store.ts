@@ -210,9 +210,7 @@ export async function agencies(
   request: PageRequest,
 ): Promise<Page<AgencyRow>> {
   const { first, after } = openPage(request, 1);
-  const where = after
-    ? sql`${filtered(ctx, filter, asOf)} and code.value > ${after[0]}`
-    : filtered(ctx, filter, asOf);
+  const where = after ? sql`${filtered(ctx, filter, asOf)} and code.value > ${after[0]}` : filtered(ctx, filter, asOf);
   const rows = await ask(ctx.em, asStoodOn(asOf, where, sql`order by code.value limit ${first + 1}`));
   return cutPage(rows, first);
 }

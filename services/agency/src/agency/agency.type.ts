@@ -75,7 +75,10 @@ export class AgencyFilterInput {
   @Field(() => ID, { nullable: true, description: 'Only this agency and what lies below it.' })
   subtreeOf?: string;
 
-  @Field(() => String, { nullable: true, description: 'Part of a code or name, past or present; accents and case do not matter.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Part of a code or name, past or present; accents and case do not matter.',
+  })
   search?: string;
 }
 

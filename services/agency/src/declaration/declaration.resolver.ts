@@ -30,10 +30,17 @@ export class DeclarationResolver {
       throw new Invalid('qualitySystemId', { vi: 'Không phải mã định danh.', en: 'Not an id.' });
     }
     const page = await declarations(ctx, of, { first, after });
-    return connection(page, (row) => [row.declaredOn, row.id], () => countDeclarations(ctx, of));
+    return connection(
+      page,
+      (row) => [row.declaredOn, row.id],
+      () => countDeclarations(ctx, of),
+    );
   }
 
-  @Mutation(() => DeclarationType, { description: 'Declares a confirmed system, the first time or again (QĐ19 art. 4.3, 4.4). RULE_BROKEN confirmation-before-declaration; CONFLICT.' })
+  @Mutation(() => DeclarationType, {
+    description:
+      'Declares a confirmed system, the first time or again (QĐ19 art. 4.3, 4.4). RULE_BROKEN confirmation-before-declaration; CONFLICT.',
+  })
   publishDeclaration(
     @Context() ctx: Ctx,
     @Arg('qualitySystemId', () => ID) qualitySystemId: string,
@@ -47,7 +54,9 @@ export class DeclarationResolver {
     return perform(ctx, 'publishDeclaration', publishDeclaration, input, read);
   }
 
-  @Mutation(() => DeclarationType, { description: 'Records the written notice to the lead unit. RULE_BROKEN declared-before-made-known.' })
+  @Mutation(() => DeclarationType, {
+    description: 'Records the written notice to the lead unit. RULE_BROKEN declared-before-made-known.',
+  })
   recordNotice(
     @Context() ctx: Ctx,
     @Arg('declarationId', () => ID) declarationId: string,
@@ -58,7 +67,9 @@ export class DeclarationResolver {
     return perform(ctx, 'recordNotice', recordNotice, { declarationId, on, proof, expectedVersion }, read);
   }
 
-  @Mutation(() => DeclarationType, { description: 'Records the posting at the office or on the website. RULE_BROKEN declared-before-made-known.' })
+  @Mutation(() => DeclarationType, {
+    description: 'Records the posting at the office or on the website. RULE_BROKEN declared-before-made-known.',
+  })
   recordPosting(
     @Context() ctx: Ctx,
     @Arg('declarationId', () => ID) declarationId: string,
@@ -93,7 +104,10 @@ export class QualitySystemDeclarationResolver {
       .load(system.id);
   }
 
-  @FieldResolver(() => DayScalar, { nullable: true, description: 'The day of its first declaration to an edition, on or before asOf: the day of its conversion.' })
+  @FieldResolver(() => DayScalar, {
+    nullable: true,
+    description: 'The day of its first declaration to an edition, on or before asOf: the day of its conversion.',
+  })
   convertedOn(
     @Context() ctx: Ctx,
     @Root() system: QualitySystemRow,

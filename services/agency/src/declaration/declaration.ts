@@ -80,4 +80,3 @@ export class Declaration extends Noun {
 function alreadyRecorded(): Conflict {
   return new Conflict({ vi: 'Việc này đã được ghi nhận.', en: 'This has been recorded already.' });
 }
-

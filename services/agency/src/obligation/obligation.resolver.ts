@@ -9,7 +9,9 @@ import { AgencyObligationConnection, AgencyObligationType } from './obligation.t
 
 @Resolver(() => AgencyObligationType)
 export class ObligationResolver {
-  @Query(() => AgencyObligationConnection, { description: 'What the register knows to be due before a day, the earliest first.' })
+  @Query(() => AgencyObligationConnection, {
+    description: 'What the register knows to be due before a day, the earliest first.',
+  })
   async agencyObligations(
     @Context() ctx: Ctx,
     @Arg('dueBefore', () => DayScalar) dueBefore: Day,
@@ -17,7 +19,11 @@ export class ObligationResolver {
     @Arg('after', () => String, { nullable: true }) after?: string,
   ): Promise<Connection<ObligationRow>> {
     const page = await redeclarationsDue(ctx, dueBefore, { first, after });
-    return connection(page, (row) => [row.dueOn, row.subjectId], () => countRedeclarationsDue(ctx, dueBefore));
+    return connection(
+      page,
+      (row) => [row.dueOn, row.subjectId],
+      () => countRedeclarationsDue(ctx, dueBefore),
+    );
   }
 
   @FieldResolver(() => AgencyType, { nullable: true, description: 'Whose matter it is.' })

@@ -43,7 +43,14 @@ export function planOfficers(
     const given = plan.create.get(officer.email) ?? [];
     if (enrolled?.grants.some(same)) plan.unchanged += 1;
     else if (enrolled) {
-      plan.faults.push(fault(line.line, 'email', 'Người này đã có; hãy giao vai trò bằng grantRole.', 'Enrolled already; give the role with grantRole.'));
+      plan.faults.push(
+        fault(
+          line.line,
+          'email',
+          'Người này đã có; hãy giao vai trò bằng grantRole.',
+          'Enrolled already; give the role with grantRole.',
+        ),
+      );
     } else if (given.some(same)) {
       plan.faults.push(fault(line.line, 'role', 'Vai trò lặp lại trong tệp.', 'The role stands twice in the file.'));
     } else plan.create.set(officer.email, [...given, officer]);
@@ -51,21 +58,37 @@ export function planOfficers(
   return plan;
 }
 
-function readOfficer({ line, values }: Line, agencyIds: ReadonlyMap<string, string>, faults: Fault[]): OfficerLine | null {
+function readOfficer(
+  { line, values }: Line,
+  agencyIds: ReadonlyMap<string, string>,
+  faults: Fault[],
+): OfficerLine | null {
   const before = faults.length;
   const cell = (name: string): string => tidy(values[name] ?? '');
   const email = cell('email').toLowerCase();
   const role = cell('role').toUpperCase() as Role;
   const code = cell('agency_code');
   const agencyId = agencyIds.get(code) ?? null;
-  if (!/^[^\s@]{1,100}@[^\s@]{1,150}$/.test(email)) faults.push(fault(line, 'email', 'Địa chỉ không hợp lệ.', 'Not an e-mail address.'));
-  if (cell('name') === '' || cell('name').length > 200) faults.push(fault(line, 'name', 'Tên phải có 1–200 ký tự.', 'A name has 1 to 200 characters.'));
-  if (!ROLES.includes(role) || role === 'SERVICE') faults.push(fault(line, 'role', 'Không có vai trò này.', 'No such role.'));
+  if (!/^[^\s@]{1,100}@[^\s@]{1,150}$/.test(email))
+    faults.push(fault(line, 'email', 'Địa chỉ không hợp lệ.', 'Not an e-mail address.'));
+  if (cell('name') === '' || cell('name').length > 200)
+    faults.push(fault(line, 'name', 'Tên phải có 1–200 ký tự.', 'A name has 1 to 200 characters.'));
+  if (!ROLES.includes(role) || role === 'SERVICE')
+    faults.push(fault(line, 'role', 'Không có vai trò này.', 'No such role.'));
   else if (ROLES_EVERYWHERE.includes(role) !== (code === '')) {
-    faults.push(fault(line, 'agency_code', 'Vai trò toàn hệ thống không kèm cơ quan; vai trò khác phải kèm.', 'A role held everywhere names no agency; any other names one.'));
+    faults.push(
+      fault(
+        line,
+        'agency_code',
+        'Vai trò toàn hệ thống không kèm cơ quan; vai trò khác phải kèm.',
+        'A role held everywhere names no agency; any other names one.',
+      ),
+    );
   }
-  if (code !== '' && agencyId === null) faults.push(fault(line, 'agency_code', `Không có cơ quan mã “${code}”.`, `No agency with the code "${code}".`));
-  if (!isDay(cell('valid_from'))) faults.push(fault(line, 'valid_from', 'Ngày không hợp lệ.', 'Not a day; write it like 2021-06-30.'));
+  if (code !== '' && agencyId === null)
+    faults.push(fault(line, 'agency_code', `Không có cơ quan mã “${code}”.`, `No agency with the code "${code}".`));
+  if (!isDay(cell('valid_from')))
+    faults.push(fault(line, 'valid_from', 'Ngày không hợp lệ.', 'Not a day; write it like 2021-06-30.'));
   return faults.length > before ? null : { line, email, name: cell('name'), role, agencyId, from: cell('valid_from') };
 }
 

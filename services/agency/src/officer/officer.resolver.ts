@@ -3,7 +3,15 @@ import { Forbidden, Invalid, isId, NotFound, type Day, type Role as RoleName } f
 import { Arg, Ctx as Context, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { enrolOfficer, grantRole, recordCompetence, revokeRole } from './officer.commands.js';
 import { mayEnrolOfficer } from './officer.policy.js';
-import { countOfficers, grantsOf, officers, officersByIds, signInOf, type GrantRow, type OfficerRow } from './officer.store.js';
+import {
+  countOfficers,
+  grantsOf,
+  officers,
+  officersByIds,
+  signInOf,
+  type GrantRow,
+  type OfficerRow,
+} from './officer.store.js';
 import { GrantType, OfficerConnection, OfficerFilterInput, OfficerType, Role, SignInType } from './officer.type.js';
 
 @Resolver(() => OfficerType)
@@ -22,11 +30,18 @@ export class OfficerResolver {
   ): Promise<Connection<OfficerRow>> {
     const wanted = checkedFilter(filter ?? {});
     const page = await officers(ctx, wanted, { first, after });
-    return connection(page, (row) => [row.id], () => countOfficers(ctx, wanted));
+    return connection(
+      page,
+      (row) => [row.id],
+      () => countOfficers(ctx, wanted),
+    );
   }
 
   @Directive('@inaccessible')
-  @Query(() => SignInType, { nullable: true, description: 'Who signs in with this address. Asked by the gateway alone; FORBIDDEN to others.' })
+  @Query(() => SignInType, {
+    nullable: true,
+    description: 'Who signs in with this address. Asked by the gateway alone; FORBIDDEN to others.',
+  })
   signIn(@Context() ctx: Ctx, @Arg('email', () => String) email: string): ReturnType<typeof signInOf> {
     if (ctx.actor.id !== 'service:gateway') throw new Forbidden();
     return signInOf(ctx, email);
@@ -41,7 +56,9 @@ export class OfficerResolver {
     return perform(ctx, 'enrolOfficer', enrolOfficer, { name, email }, read);
   }
 
-  @Mutation(() => OfficerType, { description: 'Gives a role at an agency (or everywhere) for a span of days. FORBIDDEN, RULE_BROKEN role-and-place.' })
+  @Mutation(() => OfficerType, {
+    description: 'Gives a role at an agency (or everywhere) for a span of days. FORBIDDEN, RULE_BROKEN role-and-place.',
+  })
   grantRole(
     @Context() ctx: Ctx,
     @Arg('officerId', () => ID) officerId: string,
@@ -66,7 +83,9 @@ export class OfficerResolver {
     return perform(ctx, 'revokeRole', revokeRole, { officerId, grantId, on, expectedVersion }, read);
   }
 
-  @Mutation(() => OfficerType, { description: 'Records a certificate, with the day it expires if it does (TT26 art. 40).' })
+  @Mutation(() => OfficerType, {
+    description: 'Records a certificate, with the day it expires if it does (TT26 art. 40).',
+  })
   recordCompetence(
     @Context() ctx: Ctx,
     @Arg('officerId', () => ID) officerId: string,

@@ -1,6 +1,16 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { ask, askOne, inScope, mapNoun, requireNoun, type Ctx, type PartMapping } from '@qms/chassis';
-import { Conflict, cutPage, isId, NotFound, openPage, type Day, type Page, type PageRequest, type Role } from '@qms/kernel';
+import {
+  Conflict,
+  cutPage,
+  isId,
+  NotFound,
+  openPage,
+  type Day,
+  type Page,
+  type PageRequest,
+  type Role,
+} from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { Officer, type Competence, type DatedGrant } from './officer.js';
 import { mayEnrolOfficer } from './officer.policy.js';
@@ -29,15 +39,13 @@ const grants: PartMapping<Officer> = {
       valid_to: grant.to ?? 'infinity',
     })),
   fill(officer, rows) {
-    officer.grants = rows.map(
-      (row): DatedGrant => ({
-        id: String(row['id']),
-        role: row['role'] as Role,
-        agencyId: row['agency_id'] as string | null,
-        from: String(row['valid_from']),
-        to: row['valid_to'] === 'infinity' ? null : String(row['valid_to']),
-      }),
-    );
+    officer.grants = rows.map((row): DatedGrant => ({
+      id: String(row['id']),
+      role: row['role'] as Role,
+      agencyId: row['agency_id'] as string | null,
+      from: String(row['valid_from']),
+      to: row['valid_to'] === 'infinity' ? null : String(row['valid_to']),
+    }));
   },
 };
 
@@ -52,14 +60,12 @@ const competences: PartMapping<Officer> = {
       expires_on: held.expiresOn,
     })),
   fill(officer, rows) {
-    officer.competences = rows.map(
-      (row): Competence => ({
-        id: String(row['id']),
-        certificate: String(row['certificate']),
-        issuedOn: String(row['issued_on']),
-        expiresOn: row['expires_on'] as string | null,
-      }),
-    );
+    officer.competences = rows.map((row): Competence => ({
+      id: String(row['id']),
+      certificate: String(row['certificate']),
+      issuedOn: String(row['issued_on']),
+      expiresOn: row['expires_on'] as string | null,
+    }));
   },
 };
 

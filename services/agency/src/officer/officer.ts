@@ -39,7 +39,10 @@ export class Officer extends Noun {
     officer.name = tidy(given.name);
     officer.email = given.email.trim().toLowerCase();
     if (officer.name.length === 0 || officer.name.length > 200) {
-      throw new Invalid('name', { vi: 'Hãy ghi họ tên, tối đa 200 ký tự.', en: 'Give a name of at most 200 characters.' });
+      throw new Invalid('name', {
+        vi: 'Hãy ghi họ tên, tối đa 200 ký tự.',
+        en: 'Give a name of at most 200 characters.',
+      });
     }
     if (!/^[^\s@\p{Cc}]{1,100}@[^\s@\p{Cc}]{1,150}$/u.test(officer.email)) {
       throw new Invalid('email', { vi: 'Địa chỉ thư điện tử không hợp lệ.', en: 'Not an e-mail address.' });
@@ -80,7 +83,10 @@ export class Officer extends Noun {
 
   recordCompetence(competence: Competence, at: Date): void {
     if (competence.expiresOn !== null && competence.expiresOn <= competence.issuedOn) {
-      throw new Invalid('expiresOn', { vi: 'Ngày hết hạn phải sau ngày cấp.', en: 'It must expire after it was issued.' });
+      throw new Invalid('expiresOn', {
+        vi: 'Ngày hết hạn phải sau ngày cấp.',
+        en: 'It must expire after it was issued.',
+      });
     }
     this.competences.push({ ...competence, certificate: tidy(competence.certificate) });
     this.touch(at);

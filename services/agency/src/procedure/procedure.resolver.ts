@@ -8,7 +8,9 @@ import { ProcedureAnnouncementInput, ProcedureConnection, ProcedureType } from '
 
 @Resolver(() => ProcedureType)
 export class ProcedureResolver {
-  @Query(() => ProcedureConnection, { description: 'Procedures in force on a day, all announced ones or those assigned to an agency.' })
+  @Query(() => ProcedureConnection, {
+    description: 'Procedures in force on a day, all announced ones or those assigned to an agency.',
+  })
   async procedures(
     @Context() ctx: Ctx,
     @Arg('first', () => Int, { description: '1 to 100.' }) first: number,
@@ -20,10 +22,17 @@ export class ProcedureResolver {
     if (of !== null && !isId(of)) throw new Invalid('agencyId', { vi: 'Không phải mã định danh.', en: 'Not an id.' });
     const day = asOf ?? ctx.today;
     const page = await procedures(ctx, of, day, { first, after });
-    return connection(page, (row) => [row.code, row.id], () => countProcedures(ctx, of, day));
+    return connection(
+      page,
+      (row) => [row.code, row.id],
+      () => countProcedures(ctx, of, day),
+    );
   }
 
-  @Mutation(() => ProcedureType, { description: 'Enters what one decision announces, 1 to 200, all or none; answers the first (TT26 art. 4.3). CONFLICT.' })
+  @Mutation(() => ProcedureType, {
+    description:
+      'Enters what one decision announces, 1 to 200, all or none; answers the first (TT26 art. 4.3). CONFLICT.',
+  })
   announceProcedures(
     @Context() ctx: Ctx,
     @Arg('decisionNumber', () => String) decisionNumber: string,
@@ -34,13 +43,19 @@ export class ProcedureResolver {
       decisionNumber,
       decisionOn,
       procedures: given.map(({ code, name, field, statutoryDays }) => ({
-        code, name, field, statutoryDays: statutoryDays ?? null,
+        code,
+        name,
+        field,
+        statutoryDays: statutoryDays ?? null,
       })),
     };
     return perform(ctx, 'announceProcedures', announceProcedures, input, read);
   }
 
-  @Mutation(() => ProcedureType, { description: 'Says which agency settles them from a day on; answers the first. RULE_BROKEN announced-before-assigned.' })
+  @Mutation(() => ProcedureType, {
+    description:
+      'Says which agency settles them from a day on; answers the first. RULE_BROKEN announced-before-assigned.',
+  })
   assignProcedures(
     @Context() ctx: Ctx,
     @Arg('agencyId', () => ID) agencyId: string,

@@ -31,13 +31,11 @@ const assignments: PartMapping<Procedure> = {
       valid_to: held.to ?? 'infinity',
     })),
   fill(procedure, rows) {
-    procedure.assignments = rows.map(
-      (row): Assignment => ({
-        agencyId: String(row['agency_id']),
-        from: String(row['valid_from']),
-        to: row['valid_to'] === 'infinity' ? null : String(row['valid_to']),
-      }),
-    );
+    procedure.assignments = rows.map((row): Assignment => ({
+      agencyId: String(row['agency_id']),
+      from: String(row['valid_from']),
+      to: row['valid_to'] === 'infinity' ? null : String(row['valid_to']),
+    }));
   },
 };
 
@@ -49,7 +47,10 @@ export const procedureMapping = mapNoun<Procedure>({
   parts: [assignments],
   constraints: {
     procedure_code_in_force: () =>
-      new Conflict({ vi: 'Thủ tục có mã này đang có hiệu lực.', en: 'A procedure with this code is in force already.' }),
+      new Conflict({
+        vi: 'Thủ tục có mã này đang có hiệu lực.',
+        en: 'A procedure with this code is in force already.',
+      }),
   },
 });
 

@@ -34,10 +34,7 @@ export class Procedure extends Noun {
     this.id = id;
   }
 
-  static announce(
-    given: Announcement & { id: string; decisionNumber: string; decisionOn: Day },
-    at: Date,
-  ): Procedure {
+  static announce(given: Announcement & { id: string; decisionNumber: string; decisionOn: Day }, at: Date): Procedure {
     if (!CODE.test(given.code)) {
       throw new Invalid('procedures.code', {
         vi: `Mã thủ tục “${given.code.slice(0, 40)}” không hợp lệ; hãy viết như 1.009354.`,

@@ -3,7 +3,9 @@ import type { Day } from '@qms/kernel';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 
 @Directive('@key(fields: "id")')
-@ObjectType('AdministrativeProcedure', { description: 'An administrative procedure (TTHC) announced by decision (TT26 art. 3.1).' })
+@ObjectType('AdministrativeProcedure', {
+  description: 'An administrative procedure (TTHC) announced by decision (TT26 art. 3.1).',
+})
 export class ProcedureType {
   @Field(() => ID, { description: 'Its identity.' })
   id!: string;

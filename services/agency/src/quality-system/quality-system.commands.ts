@@ -53,7 +53,10 @@ export async function confirmEffectiveness(ctx: Ctx, input: OfSystem & { on: Day
   return flush(ctx, 'confirmEffectiveness', system);
 }
 
-export async function changeScope(ctx: Ctx, input: OfSystem & { scope: string; redeclareBy: Day }): Promise<QualitySystem> {
+export async function changeScope(
+  ctx: Ctx,
+  input: OfSystem & { scope: string; redeclareBy: Day },
+): Promise<QualitySystem> {
   const system = await requireQualitySystem(ctx, input.qualitySystemId, input.expectedVersion);
   allow(mayChangeScope(await actorHere(ctx, system.holderId)));
   system.changeScope(input.scope, input.redeclareBy, ctx.now);

@@ -12,12 +12,7 @@ import {
   startApplying,
 } from './quality-system.commands.js';
 import { STAGE_TABLE } from './quality-system.js';
-import {
-  mayAdmitAgency,
-  mayChangeScope,
-  mayConfirmEffectiveness,
-  mayStartApplying,
-} from './quality-system.policy.js';
+import { mayAdmitAgency, mayChangeScope, mayConfirmEffectiveness, mayStartApplying } from './quality-system.policy.js';
 import {
   countQualitySystems,
   membersOf,
@@ -37,7 +32,9 @@ const POLICIES: Record<string, (actor: ActorHere) => boolean> = {
 
 @Resolver(() => QualitySystemType)
 export class QualitySystemResolver {
-  @Query(() => QualitySystemConnection, { description: 'The systems that serve agencies within reach on a day (today unless asOf is given).' })
+  @Query(() => QualitySystemConnection, {
+    description: 'The systems that serve agencies within reach on a day (today unless asOf is given).',
+  })
   async qualitySystems(
     @Context() ctx: Ctx,
     @Arg('first', () => Int, { description: '1 to 100.' }) first: number,
@@ -46,7 +43,11 @@ export class QualitySystemResolver {
   ): Promise<Connection<QualitySystemRow>> {
     const day = asOf ?? ctx.today;
     const page = await qualitySystems(ctx, day, { first, after });
-    return connection(page, (row) => [row.id], () => countQualitySystems(ctx, day));
+    return connection(
+      page,
+      (row) => [row.id],
+      () => countQualitySystems(ctx, day),
+    );
   }
 
   @Query(() => QualitySystemType, { nullable: true, description: 'One system on a day.' })
@@ -58,7 +59,9 @@ export class QualitySystemResolver {
     return systemOn(ctx, id, asOf ?? ctx.today);
   }
 
-  @Mutation(() => QualitySystemType, { description: 'Sets up a system held by an agency (QĐ19 art. 4.1). RULE_BROKEN one-system-an-agency.' })
+  @Mutation(() => QualitySystemType, {
+    description: 'Sets up a system held by an agency (QĐ19 art. 4.1). RULE_BROKEN one-system-an-agency.',
+  })
   establishQualitySystem(
     @Context() ctx: Ctx,
     @Arg('holderId', () => ID, { description: 'The agency whose head answers for it.' }) holderId: string,
@@ -67,22 +70,40 @@ export class QualitySystemResolver {
     @Arg('legalBasis', () => String) legalBasis: string,
     @Arg('on', () => DayScalar) on: Day,
   ): Promise<QualitySystemRow> {
-    return perform(ctx, 'establishQualitySystem', establishQualitySystem, { holderId, name, scope, legalBasis, on }, read);
+    return perform(
+      ctx,
+      'establishQualitySystem',
+      establishQualitySystem,
+      { holderId, name, scope, legalBasis, on },
+      read,
+    );
   }
 
-  @Mutation(() => QualitySystemType, { description: 'Lets another agency share the system (TT26 art. 6). RULE_BROKEN one-system-an-agency, one-membership-at-a-time.' })
+  @Mutation(() => QualitySystemType, {
+    description:
+      'Lets another agency share the system (TT26 art. 6). RULE_BROKEN one-system-an-agency, one-membership-at-a-time.',
+  })
   admitAgency(
     @Context() ctx: Ctx,
     @Arg('qualitySystemId', () => ID) qualitySystemId: string,
     @Arg('agencyId', () => ID) agencyId: string,
-    @Arg('legalBasis', () => String, { description: 'The clause that allows sharing, such as TT26 art. 6.1.' }) legalBasis: string,
+    @Arg('legalBasis', () => String, { description: 'The clause that allows sharing, such as TT26 art. 6.1.' })
+    legalBasis: string,
     @Arg('from', () => DayScalar) from: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<QualitySystemRow> {
-    return perform(ctx, 'admitAgency', admitAgency, { qualitySystemId, agencyId, legalBasis, from, expectedVersion }, read);
+    return perform(
+      ctx,
+      'admitAgency',
+      admitAgency,
+      { qualitySystemId, agencyId, legalBasis, from, expectedVersion },
+      read,
+    );
   }
 
-  @Mutation(() => QualitySystemType, { description: 'The documents are in force and work begins by them (QĐ19 art. 4.2).' })
+  @Mutation(() => QualitySystemType, {
+    description: 'The documents are in force and work begins by them (QĐ19 art. 4.2).',
+  })
   startApplying(
     @Context() ctx: Ctx,
     @Arg('qualitySystemId', () => ID) qualitySystemId: string,
@@ -91,7 +112,9 @@ export class QualitySystemResolver {
     return perform(ctx, 'startApplying', startApplying, { qualitySystemId, expectedVersion }, read);
   }
 
-  @Mutation(() => QualitySystemType, { description: 'The head confirms that the system works as documented (QĐ19 art. 4.2).' })
+  @Mutation(() => QualitySystemType, {
+    description: 'The head confirms that the system works as documented (QĐ19 art. 4.2).',
+  })
   confirmEffectiveness(
     @Context() ctx: Ctx,
     @Arg('qualitySystemId', () => ID) qualitySystemId: string,
@@ -101,7 +124,9 @@ export class QualitySystemResolver {
     return perform(ctx, 'confirmEffectiveness', confirmEffectiveness, { qualitySystemId, on, expectedVersion }, read);
   }
 
-  @Mutation(() => QualitySystemType, { description: 'Widens, narrows or adjusts what it covers; it must be declared again (QĐ19 art. 4.4).' })
+  @Mutation(() => QualitySystemType, {
+    description: 'Widens, narrows or adjusts what it covers; it must be declared again (QĐ19 art. 4.4).',
+  })
   changeScope(
     @Context() ctx: Ctx,
     @Arg('qualitySystemId', () => ID) qualitySystemId: string,
@@ -137,7 +162,10 @@ export class QualitySystemResolver {
 /** What the quality systems add to an agency. */
 @Resolver(() => AgencyType)
 export class AgencyQualitySystemResolver {
-  @FieldResolver(() => QualitySystemType, { nullable: true, description: 'The system that serves it on that day; null when none does.' })
+  @FieldResolver(() => QualitySystemType, {
+    nullable: true,
+    description: 'The system that serves it on that day; null when none does.',
+  })
   qualitySystem(@Context() ctx: Ctx, @Root() agency: AgencyRow): Promise<QualitySystemRow | null> {
     return ctx
       .loader<string, QualitySystemRow | null>(`system of agency ${agency.asOf}`, (ids) =>

@@ -32,14 +32,12 @@ const members: PartMapping<QualitySystem> = {
       valid_to: member.to ?? 'infinity',
     })),
   fill(system, rows) {
-    system.members = rows.map(
-      (row): Member => ({
-        agencyId: String(row['agency_id']),
-        legalBasis: String(row['legal_basis']),
-        from: String(row['valid_from']),
-        to: row['valid_to'] === 'infinity' ? null : String(row['valid_to']),
-      }),
-    );
+    system.members = rows.map((row): Member => ({
+      agencyId: String(row['agency_id']),
+      legalBasis: String(row['legal_basis']),
+      from: String(row['valid_from']),
+      to: row['valid_to'] === 'infinity' ? null : String(row['valid_to']),
+    }));
   },
 };
 
@@ -84,7 +82,12 @@ export interface QualitySystemRow {
 const stageOn = (asOf: Day, today: Day): RawBuilder<unknown> =>
   asOf >= today ? sql`s.stage` : sql`case when last.edition is not null then 'DECLARED' else 'BUILDING' end`;
 
-function seenOn(ctx: Ctx, asOf: Day, from: RawBuilder<unknown>, tail: RawBuilder<unknown>): RawBuilder<QualitySystemRow> {
+function seenOn(
+  ctx: Ctx,
+  asOf: Day,
+  from: RawBuilder<unknown>,
+  tail: RawBuilder<unknown>,
+): RawBuilder<QualitySystemRow> {
   return sql<QualitySystemRow>`
     select s.id, ${asOf}::text as "asOf", s.version, s.name, s.holder_id as "holderId",
            ${stageOn(asOf, ctx.today)} as stage, s.scope, last.edition, s.established_on::text as "establishedOn",

@@ -6,11 +6,14 @@ import { STAGES, type Stage } from './quality-system.js';
 export const QualitySystemStage = Object.fromEntries(STAGES.map((stage) => [stage, stage])) as Record<Stage, Stage>;
 registerEnumType(QualitySystemStage, {
   name: 'QualitySystemStage',
-  description: 'The steps of QĐ19 art. 4: building, applying, confirmed by the head, declared; due again after a change.',
+  description:
+    'The steps of QĐ19 art. 4: building, applying, confirmed by the head, declared; due again after a change.',
 });
 
 @Directive('@key(fields: "id asOf")')
-@ObjectType('QualitySystem', { description: 'A TCVN ISO 9001 system, apart from the agencies it serves, seen on a day.' })
+@ObjectType('QualitySystem', {
+  description: 'A TCVN ISO 9001 system, apart from the agencies it serves, seen on a day.',
+})
 export class QualitySystemType {
   @Field(() => ID, { description: 'Its identity.' })
   id!: string;
@@ -36,7 +39,10 @@ export class QualitySystemType {
   @Field(() => DayScalar, { description: 'The day it was set up.' })
   establishedOn!: Day;
 
-  @Field(() => DayScalar, { nullable: true, description: 'The day the head confirmed its effectiveness (QĐ19 art. 4.2).' })
+  @Field(() => DayScalar, {
+    nullable: true,
+    description: 'The day the head confirmed its effectiveness (QĐ19 art. 4.2).',
+  })
   confirmedOn!: Day | null;
 
   @Field(() => DayScalar, { nullable: true, description: 'By when it must be declared again after a change of scope.' })

@@ -53,10 +53,15 @@ export async function importAgencies(ctx: Ctx, input: ImportAgencies): Promise<I
     faults: [...reading.faults, ...plan.faults],
   });
   if (outcome.dryRun || outcome.faults.length > 0) return outcome;
-  const happenings = batches(agencies.map((agency) => agency.facts())).map((batch) => agencyRegistered.say({ agencies: batch }));
+  const happenings = batches(agencies.map((agency) => agency.facts())).map((batch) =>
+    agencyRegistered.say({ agencies: batch }),
+  );
   await writeImport(ctx, 'importAgencies', outcome, input.csv, happenings, async () => {
     const entries = await insertNouns(ctx, 'importAgencies', agencyMapping, agencies);
-    await rebuildReach(ctx, agencies.map(({ id }) => id));
+    await rebuildReach(
+      ctx,
+      agencies.map(({ id }) => id),
+    );
     return entries;
   });
   return outcome;
@@ -76,7 +81,13 @@ function newAgencies(
     .map(({ code, name, level, parentCode, obligation }) =>
       Agency.register(
         {
-          id: idOf(code), code, name, level, obligation, legalBasis, validFrom,
+          id: idOf(code),
+          code,
+          name,
+          level,
+          obligation,
+          legalBasis,
+          validFrom,
           parentId: parentCode === null ? null : idOf(parentCode),
         },
         ctx.now,
@@ -87,7 +98,10 @@ function newAgencies(
 /** Takes in past declarations, setting up the systems they speak of: all rows or none. */
 export async function importDeclarations(ctx: Ctx, input: { csv: string; dryRun: boolean }): Promise<ImportOutcome> {
   const reading = readCsv(input.csv, { columns: DECLARATION_COLUMNS });
-  const codes = reading.records.flatMap(({ values }) => [values['holder_code'] ?? '', ...(values['members'] ?? '').split(/\s+/)]);
+  const codes = reading.records.flatMap(({ values }) => [
+    values['holder_code'] ?? '',
+    ...(values['members'] ?? '').split(/\s+/),
+  ]);
   const ids = await agencyIdsByCode(ctx, codes, ctx.today);
   const editions = new Set((await standards(ctx)).map(({ edition }) => edition));
   const { read, faults } = readDeclarations(reading.records, { agencyCodes: new Set(ids.keys()), editions });
@@ -108,7 +122,9 @@ export async function importDeclarations(ctx: Ctx, input: { csv: string; dryRun:
       continue;
     }
     const members = line.memberCodes.map(idOf);
-    const system = known ? null : (systems.get(holderId) ?? pastSystem(ctx, holderId, line.holderCode, members, line.declaredOn));
+    const system = known
+      ? null
+      : (systems.get(holderId) ?? pastSystem(ctx, holderId, line.holderCode, members, line.declaredOn));
     if (system) {
       system.enterPastDeclaration(line.declaredOn);
       systems.set(holderId, system);
@@ -116,7 +132,10 @@ export async function importDeclarations(ctx: Ctx, input: { csv: string; dryRun:
     const { number, edition, declaredOn, signer } = line;
     const qualitySystemId = known?.id ?? system?.id ?? '';
     declarations.push(
-      Declaration.publish({ id: newId(ctx.now), qualitySystemId, number, edition, declaredOn, signer, scope: PAST_SCOPE }, ctx.now),
+      Declaration.publish(
+        { id: newId(ctx.now), qualitySystemId, number, edition, declaredOn, signer, scope: PAST_SCOPE },
+        ctx.now,
+      ),
     );
   }
   const outcome = outcomeOf(ctx, 'DECLARATIONS', input, reading.records.length, {
@@ -126,7 +145,9 @@ export async function importDeclarations(ctx: Ctx, input: { csv: string; dryRun:
   });
   if (outcome.dryRun || outcome.faults.length > 0) return outcome;
   const made = [...systems.values()];
-  const happenings = batches(made.map((system) => system.facts(1))).map((batch) => qualitySystemChanged.say({ qualitySystems: batch }));
+  const happenings = batches(made.map((system) => system.facts(1))).map((batch) =>
+    qualitySystemChanged.say({ qualitySystems: batch }),
+  );
   await writeImport(ctx, 'importDeclarations', outcome, input.csv, happenings, async () => [
     ...(await insertNouns(ctx, 'importDeclarations', qualitySystemMapping, made)),
     ...(await insertNouns(ctx, 'importDeclarations', declarationMapping, declarations)),
@@ -138,7 +159,10 @@ const PAST_SCOPE = 'Các thủ tục hành chính thuộc thẩm quyền giải 
 
 function pastSystem(ctx: Ctx, holderId: string, code: string, members: readonly string[], on: Day): QualitySystem {
   const name = `HTQLCL ${code}`;
-  const system = QualitySystem.establish({ id: newId(ctx.now), name, holderId, scope: PAST_SCOPE, legalBasis: 'TT26 art. 6', on }, ctx.now);
+  const system = QualitySystem.establish(
+    { id: newId(ctx.now), name, holderId, scope: PAST_SCOPE, legalBasis: 'TT26 art. 6', on },
+    ctx.now,
+  );
   for (const member of members) system.admitAgency(member, 'TT26 art. 6', on, ctx.now);
   return system;
 }

@@ -8,7 +8,10 @@ import { RegisterImportType, type RegisterImportFaultType } from './register-imp
 
 @Resolver(() => RegisterImportType)
 export class RegisterImportResolver {
-  @Mutation(() => RegisterImportType, { description: 'Takes in a register (CSV: code,name,level,parent_code,obligation), all rows or none; faults are told by line. FORBIDDEN.' })
+  @Mutation(() => RegisterImportType, {
+    description:
+      'Takes in a register (CSV: code,name,level,parent_code,obligation), all rows or none; faults are told by line. FORBIDDEN.',
+  })
   importAgencies(
     @Context() ctx: Ctx,
     @Arg('csv', () => String) csv: string,
@@ -19,7 +22,10 @@ export class RegisterImportResolver {
     return performImport(ctx, 'importAgencies', importAgencies, { csv, dryRun, validFrom, legalBasis });
   }
 
-  @Mutation(() => RegisterImportType, { description: 'Takes in past declarations (CSV: holder_code,members,edition,number,declared_on,signer), setting up the systems they speak of. FORBIDDEN.' })
+  @Mutation(() => RegisterImportType, {
+    description:
+      'Takes in past declarations (CSV: holder_code,members,edition,number,declared_on,signer), setting up the systems they speak of. FORBIDDEN.',
+  })
   importDeclarations(
     @Context() ctx: Ctx,
     @Arg('csv', () => String) csv: string,
@@ -28,7 +34,10 @@ export class RegisterImportResolver {
     return performImport(ctx, 'importDeclarations', importDeclarations, { csv, dryRun });
   }
 
-  @Mutation(() => RegisterImportType, { description: 'Takes in people and their roles (CSV: email,name,role,agency_code,valid_from), all lines or none. FORBIDDEN.' })
+  @Mutation(() => RegisterImportType, {
+    description:
+      'Takes in people and their roles (CSV: email,name,role,agency_code,valid_from), all lines or none. FORBIDDEN.',
+  })
   importOfficers(
     @Context() ctx: Ctx,
     @Arg('csv', () => String) csv: string,

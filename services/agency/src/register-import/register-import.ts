@@ -75,20 +75,35 @@ export function planAgencies(lines: readonly Line[], known: ReadonlyMap<string, 
     const agency = readAgency(line, plan.faults);
     if (!agency) continue;
     const twin = read.get(agency.code);
-    if (twin) plan.faults.push(fault(line.line, 'code', `Mã đã có ở dòng ${twin.line}.`, `The code stands on line ${twin.line} too.`));
+    if (twin)
+      plan.faults.push(
+        fault(line.line, 'code', `Mã đã có ở dòng ${twin.line}.`, `The code stands on line ${twin.line} too.`),
+      );
     else read.set(agency.code, agency);
   }
   for (const agency of read.values()) {
     const { line, code, parentCode } = agency;
     if (parentCode !== null && !read.has(parentCode) && !known.has(parentCode)) {
-      plan.faults.push(fault(line, 'parent_code', 'Không có cơ quan cấp trên này.', 'No such parent in the file or the register.'));
+      plan.faults.push(
+        fault(line, 'parent_code', 'Không có cơ quan cấp trên này.', 'No such parent in the file or the register.'),
+      );
     } else if (inCircle(agency, read)) {
-      plan.faults.push(fault(line, 'parent_code', 'Cơ quan cấp trên tạo thành vòng.', 'Its parents lead back to itself.'));
+      plan.faults.push(
+        fault(line, 'parent_code', 'Cơ quan cấp trên tạo thành vòng.', 'Its parents lead back to itself.'),
+      );
     }
     const held = known.get(code);
     if (!held) plan.create.push(agency);
     else if (isSame(agency, held)) plan.unchanged.push(agency);
-    else plan.faults.push(fault(line, 'code', 'Mã đang thuộc cơ quan khác với nội dung dòng này.', 'The register holds something else under this code.'));
+    else
+      plan.faults.push(
+        fault(
+          line,
+          'code',
+          'Mã đang thuộc cơ quan khác với nội dung dòng này.',
+          'The register holds something else under this code.',
+        ),
+      );
   }
   return plan;
 }
@@ -99,16 +114,21 @@ function readAgency({ line, values }: Line, faults: Fault[]): AgencyLine | null 
   const name = tidy(values['name'] ?? '');
   const level = (values['level'] ?? '').trim().toUpperCase();
   const obligation = (values['obligation'] ?? '').trim().toUpperCase();
-  if (code === '' || code.length > 40) faults.push(fault(line, 'code', 'Mã phải có 1–40 ký tự.', 'A code has 1 to 40 characters.'));
-  if (name === '' || name.length > 300) faults.push(fault(line, 'name', 'Tên phải có 1–300 ký tự.', 'A name has 1 to 300 characters.'));
-  if (!LEVELS.some((known) => known === level)) faults.push(fault(line, 'level', 'Không có cấp này.', 'No such level.'));
+  if (code === '' || code.length > 40)
+    faults.push(fault(line, 'code', 'Mã phải có 1–40 ký tự.', 'A code has 1 to 40 characters.'));
+  if (name === '' || name.length > 300)
+    faults.push(fault(line, 'name', 'Tên phải có 1–300 ký tự.', 'A name has 1 to 300 characters.'));
+  if (!LEVELS.some((known) => known === level))
+    faults.push(fault(line, 'level', 'Không có cấp này.', 'No such level.'));
   if (!OBLIGATIONS.some((known) => known === obligation)) {
     faults.push(fault(line, 'obligation', 'Không có đối tượng này.', 'No such obligation.'));
   }
   if (faults.length > before) return null;
   const parentCode = tidy(values['parent_code'] ?? '');
   return {
-    line, code, name,
+    line,
+    code,
+    name,
     level: level as Level,
     parentCode: parentCode === '' ? null : parentCode,
     obligation: obligation as Obligation,
@@ -162,21 +182,31 @@ export function readDeclarations(
   for (const { line, values } of lines) {
     const before = faults.length;
     const cell = (name: string): string => tidy(values[name] ?? '');
-    const memberCodes = cell('members').split(' ').filter((code) => code !== '');
+    const memberCodes = cell('members')
+      .split(' ')
+      .filter((code) => code !== '');
     for (const code of [cell('holder_code'), ...memberCodes]) {
-      if (!known.agencyCodes.has(code)) faults.push(fault(line, 'holder_code', `Không có cơ quan mã “${code}”.`, `No agency with the code "${code}".`));
+      if (!known.agencyCodes.has(code))
+        faults.push(fault(line, 'holder_code', `Không có cơ quan mã “${code}”.`, `No agency with the code "${code}".`));
     }
-    if (!known.editions.has(cell('edition'))) faults.push(fault(line, 'edition', 'Không có phiên bản này.', 'No such edition.'));
-    if (!isDay(cell('declared_on'))) faults.push(fault(line, 'declared_on', 'Ngày không hợp lệ; viết như 2021-06-30.', 'Not a day; write it like 2021-06-30.'));
-    if (cell('number') === '') faults.push(fault(line, 'number', 'Thiếu số quyết định.', 'The number of the decision is missing.'));
+    if (!known.editions.has(cell('edition')))
+      faults.push(fault(line, 'edition', 'Không có phiên bản này.', 'No such edition.'));
+    if (!isDay(cell('declared_on')))
+      faults.push(
+        fault(line, 'declared_on', 'Ngày không hợp lệ; viết như 2021-06-30.', 'Not a day; write it like 2021-06-30.'),
+      );
+    if (cell('number') === '')
+      faults.push(fault(line, 'number', 'Thiếu số quyết định.', 'The number of the decision is missing.'));
     if (cell('signer') === '') faults.push(fault(line, 'signer', 'Thiếu người ký.', 'The signer is missing.'));
     const key = `${cell('holder_code')} ${cell('number')}`;
     const twin = seen.get(key);
-    if (twin !== undefined) faults.push(fault(line, 'number', `Đã có ở dòng ${twin}.`, `It stands on line ${twin} too.`));
+    if (twin !== undefined)
+      faults.push(fault(line, 'number', `Đã có ở dòng ${twin}.`, `It stands on line ${twin} too.`));
     seen.set(key, line);
     if (faults.length > before) continue;
     read.push({
-      line, memberCodes,
+      line,
+      memberCodes,
       holderCode: cell('holder_code'),
       edition: cell('edition'),
       number: cell('number'),

@@ -12,7 +12,9 @@ export class RegisterImportFaultType {
   message!: string;
 }
 
-@ObjectType('RegisterImport', { description: 'What a register file brought, or would bring; with any fault nothing was written.' })
+@ObjectType('RegisterImport', {
+  description: 'What a register file brought, or would bring; with any fault nothing was written.',
+})
 export class RegisterImportType {
   @Field(() => ID, { description: 'Its identity.' })
   id!: string;

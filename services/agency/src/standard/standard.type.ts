@@ -13,6 +13,9 @@ export class StandardType {
   @Field(() => DayScalar, { description: 'From this day agencies convert to it.' })
   convertsFrom!: Day;
 
-  @Field(() => DayScalar, { nullable: true, description: 'From this day they convert to the next one; null while it is the newest.' })
+  @Field(() => DayScalar, {
+    nullable: true,
+    description: 'From this day they convert to the next one; null while it is the newest.',
+  })
   convertsUntil!: Day | null;
 }

@@ -39,7 +39,10 @@ async function write(ctx: Ctx, fresh: readonly PastDocument[], outcome: ImportOu
     const document = Document.create({ id: newId(ctx.now), agencyId, code, kind, title, reviewCycleMonths }, ctx.now);
     document.takeEffect(effectiveOn, ctx.now);
     const text = { id: newId(ctx.now), documentId: document.id, agencyId, issue: 1, amendment: 0 };
-    const revision = Revision.draft({ ...text, content: NO_TEXT, contentSha256, authorId: ctx.actor.id, note: null }, ctx.now);
+    const revision = Revision.draft(
+      { ...text, content: NO_TEXT, contentSha256, authorId: ctx.actor.id, note: null },
+      ctx.now,
+    );
     revision.enterPastApproval(ctx.actor.id, effectiveOn, ctx.now);
     documents.push(document);
     revisions.push(revision);

@@ -14,7 +14,9 @@ class FaultType {
   message!: string;
 }
 
-@ObjectType('ImportDocumentsResult', { description: 'What a register brought, or would bring; with any fault nothing was written.' })
+@ObjectType('ImportDocumentsResult', {
+  description: 'What a register brought, or would bring; with any fault nothing was written.',
+})
 class ResultType {
   @Field(() => Int, { description: 'Rows read.' })
   rows!: number;
@@ -32,7 +34,10 @@ class ResultType {
 
 @Resolver(() => ResultType)
 export class DocumentImportResolver {
-  @Mutation(() => ResultType, { description: 'Takes in documents in force (CSV: agency_id,code,kind,title,effective_on,review_cycle_months), all rows or none. FORBIDDEN.' })
+  @Mutation(() => ResultType, {
+    description:
+      'Takes in documents in force (CSV: agency_id,code,kind,title,effective_on,review_cycle_months), all rows or none. FORBIDDEN.',
+  })
   async importDocuments(
     @Context() ctx: Ctx,
     @Arg('csv', () => String) csv: string,

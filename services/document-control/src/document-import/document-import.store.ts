@@ -27,10 +27,20 @@ export async function sortRows(ctx: Ctx, rows: readonly PastDocument[]): Promise
   for (const row of rows) {
     const place = byLine.get(row.line);
     if (!place?.known) {
-      sorted.faults.push(faultAt(row.line, 'agency_id', 'Không có cơ quan này, hoặc ngoài phạm vi của bạn.', 'No such agency, or outside your scope.'));
+      sorted.faults.push(
+        faultAt(
+          row.line,
+          'agency_id',
+          'Không có cơ quan này, hoặc ngoài phạm vi của bạn.',
+          'No such agency, or outside your scope.',
+        ),
+      );
     } else if (!place.present) sorted.fresh.push(row);
     else if (place.same) sorted.unchanged += 1;
-    else sorted.faults.push(faultAt(row.line, 'code', 'Mã đã dùng cho tài liệu khác.', 'The code was used for another document.'));
+    else
+      sorted.faults.push(
+        faultAt(row.line, 'code', 'Mã đã dùng cho tài liệu khác.', 'The code was used for another document.'),
+      );
   }
   return sorted;
 }
@@ -55,7 +65,10 @@ export async function importById(ctx: Ctx, id: string): Promise<ImportOutcome> {
 }
 
 /** What search compares, for documents that came in bulk. */
-export async function foldTitles(ctx: Ctx, documents: readonly { id: string; code: string; title: string }[]): Promise<void> {
+export async function foldTitles(
+  ctx: Ctx,
+  documents: readonly { id: string; code: string; title: string }[],
+): Promise<void> {
   const folded = documents.map(({ id, code, title }) => ({ id, folded: fold(`${code} ${title}`) }));
   await ask(
     ctx.em,

@@ -41,20 +41,33 @@ export function readRows(lines: readonly { line: number; values: Readonly<Record
     const kind = cell('kind').toUpperCase() as Kind;
     const months = cell('review_cycle_months') === '' ? null : Number(cell('review_cycle_months'));
     if (!isId(cell('agency_id'))) faults.push(faultAt(line, 'agency_id', 'Không phải mã định danh.', 'Not an id.'));
-    if (cell('code') === '' || cell('code').length > 40) faults.push(faultAt(line, 'code', 'Mã phải có 1–40 ký tự.', 'A code has 1 to 40 characters.'));
-    if (!KINDS.includes(kind)) faults.push(faultAt(line, 'kind', 'Không có loại tài liệu này.', 'No such kind of document.'));
-    if (cell('title') === '' || cell('title').length > 500) faults.push(faultAt(line, 'title', 'Tên phải có 1–500 ký tự.', 'A title has 1 to 500 characters.'));
-    if (!isDay(cell('effective_on'))) faults.push(faultAt(line, 'effective_on', 'Ngày không hợp lệ; viết như 2021-06-30.', 'Not a day; write it like 2021-06-30.'));
+    if (cell('code') === '' || cell('code').length > 40)
+      faults.push(faultAt(line, 'code', 'Mã phải có 1–40 ký tự.', 'A code has 1 to 40 characters.'));
+    if (!KINDS.includes(kind))
+      faults.push(faultAt(line, 'kind', 'Không có loại tài liệu này.', 'No such kind of document.'));
+    if (cell('title') === '' || cell('title').length > 500)
+      faults.push(faultAt(line, 'title', 'Tên phải có 1–500 ký tự.', 'A title has 1 to 500 characters.'));
+    if (!isDay(cell('effective_on')))
+      faults.push(
+        faultAt(
+          line,
+          'effective_on',
+          'Ngày không hợp lệ; viết như 2021-06-30.',
+          'Not a day; write it like 2021-06-30.',
+        ),
+      );
     if (months !== null && (!Number.isInteger(months) || months < 1 || months > 60)) {
       faults.push(faultAt(line, 'review_cycle_months', 'Chu kỳ từ 1 đến 60 tháng.', 'A cycle is 1 to 60 months.'));
     }
     const key = `${cell('agency_id')} ${cell('code')}`;
     const twin = seen.get(key);
-    if (twin !== undefined) faults.push(faultAt(line, 'code', `Mã đã có ở dòng ${twin}.`, `The code stands on line ${twin} too.`));
+    if (twin !== undefined)
+      faults.push(faultAt(line, 'code', `Mã đã có ở dòng ${twin}.`, `The code stands on line ${twin} too.`));
     seen.set(key, line);
     if (faults.length > before) continue;
     rows.push({
-      line, kind,
+      line,
+      kind,
       agencyId: cell('agency_id'),
       code: cell('code'),
       title: cell('title'),

@@ -15,7 +15,13 @@ import {
   type DocumentFigures,
   type DocumentRow,
 } from './document.store.js';
-import { DocumentConnection, DocumentFiguresType, DocumentFilterInput, DocumentKind, DocumentType } from './document.type.js';
+import {
+  DocumentConnection,
+  DocumentFiguresType,
+  DocumentFilterInput,
+  DocumentKind,
+  DocumentType,
+} from './document.type.js';
 
 @Resolver(() => DocumentType)
 export class DocumentResolver {
@@ -36,7 +42,10 @@ export class DocumentResolver {
     return documentById(ctx, id);
   }
 
-  @Mutation(() => DocumentType, { description: 'Opens a document under a code of its own (ISO 9001 clause 7.5.2). INVALID_INPUT when the code was used.' })
+  @Mutation(() => DocumentType, {
+    description:
+      'Opens a document under a code of its own (ISO 9001 clause 7.5.2). INVALID_INPUT when the code was used.',
+  })
   createDocument(
     @Context() ctx: Ctx,
     @Arg('agencyId', () => ID) agencyId: string,
@@ -60,17 +69,27 @@ export class DocumentResolver {
     return perform(ctx, 'retitleDocument', retitleDocument, { documentId, title, expectedVersion }, read);
   }
 
-  @Mutation(() => DocumentType, { description: 'Sets how often it is reviewed, counted from the day its content took effect.' })
+  @Mutation(() => DocumentType, {
+    description: 'Sets how often it is reviewed, counted from the day its content took effect.',
+  })
   setReviewCycle(
     @Context() ctx: Ctx,
     @Arg('documentId', () => ID) documentId: string,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
     @Arg('months', () => Int, { nullable: true, description: '1 to 60; null for no cycle.' }) months?: number,
   ): Promise<DocumentRow> {
-    return perform(ctx, 'setReviewCycle', setReviewCycle, { documentId, months: months ?? null, expectedVersion }, read);
+    return perform(
+      ctx,
+      'setReviewCycle',
+      setReviewCycle,
+      { documentId, months: months ?? null, expectedVersion },
+      read,
+    );
   }
 
-  @Mutation(() => DocumentType, { description: 'Takes it out of force; its code is never used again. CONFLICT when it was withdrawn.' })
+  @Mutation(() => DocumentType, {
+    description: 'Takes it out of force; its code is never used again. CONFLICT when it was withdrawn.',
+  })
   withdrawDocument(
     @Context() ctx: Ctx,
     @Arg('documentId', () => ID) documentId: string,
@@ -114,12 +133,17 @@ export class AgencyDocumentResolver {
       .load(agency.id);
     return connection(page, keyOf, () =>
       ctx
-        .loader<string, number>(`document count ${agency.asOf}`, (ids) => countDocumentsOfAgencies(ctx, ids, agency.asOf))
+        .loader<string, number>(`document count ${agency.asOf}`, (ids) =>
+          countDocumentsOfAgencies(ctx, ids, agency.asOf),
+        )
         .load(agency.id),
     );
   }
 
-  @FieldResolver(() => DocumentFiguresType, { nullable: true, description: 'Counts on a day, the agency’s own unless given.' })
+  @FieldResolver(() => DocumentFiguresType, {
+    nullable: true,
+    description: 'Counts on a day, the agency’s own unless given.',
+  })
   documentFigures(
     @Context() ctx: Ctx,
     @Root() agency: AgencyType,

@@ -30,7 +30,10 @@ export const documentMapping = mapNoun<Document>({
     ask(em, sql`update document set folded = ${fold(`${document.code} ${document.title}`)} where id = ${document.id}`),
   constraints: {
     document_code_once: () =>
-      new Invalid('code', { vi: 'Mã tài liệu này đã dùng trong cơ quan.', en: 'The agency has used this code already.' }),
+      new Invalid('code', {
+        vi: 'Mã tài liệu này đã dùng trong cơ quan.',
+        en: 'The agency has used this code already.',
+      }),
   },
 });
 
@@ -119,7 +122,12 @@ export async function documentsOfAgencies(
         select ${columns} from document d where d.agency_id = wanted.id and ${beyond} and ${seen(ctx, asOf)}
         order by d.code, d.id::text limit ${first + 1}) d`,
   );
-  return agencyIds.map((id) => cutPage(rows.filter((row) => row.agencyId === id), first));
+  return agencyIds.map((id) =>
+    cutPage(
+      rows.filter((row) => row.agencyId === id),
+      first,
+    ),
+  );
 }
 
 export async function countDocumentsOfAgencies(ctx: Ctx, agencyIds: readonly string[], asOf: Day): Promise<number[]> {

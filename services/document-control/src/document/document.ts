@@ -1,6 +1,15 @@
 import { addMonths, Conflict, Invalid, Noun, requireText, type Day } from '@qms/kernel';
 
-export const KINDS = ['MODEL', 'POLICY', 'OBJECTIVES', 'PROCEDURE', 'INSTRUCTION', 'FORM', 'RECORD', 'EXTERNAL'] as const;
+export const KINDS = [
+  'MODEL',
+  'POLICY',
+  'OBJECTIVES',
+  'PROCEDURE',
+  'INSTRUCTION',
+  'FORM',
+  'RECORD',
+  'EXTERNAL',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Creation {
@@ -73,11 +82,15 @@ export class Document extends Noun {
   }
 
   private planReview(from: Day | null): void {
-    this.nextReviewOn = from === null || this.reviewCycleMonths === null ? null : addMonths(from, this.reviewCycleMonths);
+    this.nextReviewOn =
+      from === null || this.reviewCycleMonths === null ? null : addMonths(from, this.reviewCycleMonths);
   }
 }
 
 function cycle(months: number | null): number | null {
   if (months === null || (Number.isInteger(months) && months >= 1 && months <= 60)) return months;
-  throw new Invalid('reviewCycleMonths', { vi: 'Chu kỳ soát xét từ 1 đến 60 tháng.', en: 'A review cycle is 1 to 60 months.' });
+  throw new Invalid('reviewCycleMonths', {
+    vi: 'Chu kỳ soát xét từ 1 đến 60 tháng.',
+    en: 'A review cycle is 1 to 60 months.',
+  });
 }

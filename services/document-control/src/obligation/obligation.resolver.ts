@@ -7,7 +7,9 @@ import { DocumentObligationConnection, DocumentObligationType } from './obligati
 
 @Resolver(() => DocumentObligationType)
 export class ObligationResolver {
-  @Query(() => DocumentObligationConnection, { description: 'Documents whose review is due before a day, the earliest first.' })
+  @Query(() => DocumentObligationConnection, {
+    description: 'Documents whose review is due before a day, the earliest first.',
+  })
   async documentObligations(
     @Context() ctx: Ctx,
     @Arg('dueBefore', () => DayScalar) dueBefore: Day,
@@ -15,7 +17,11 @@ export class ObligationResolver {
     @Arg('after', () => String, { nullable: true }) after?: string,
   ): Promise<Connection<ObligationRow>> {
     const page = await reviewsDue(ctx, dueBefore, { first, after });
-    return connection(page, (row) => [row.dueOn, row.subjectId], () => countReviewsDue(ctx, dueBefore));
+    return connection(
+      page,
+      (row) => [row.dueOn, row.subjectId],
+      () => countReviewsDue(ctx, dueBefore),
+    );
   }
 
   @FieldResolver(() => AgencyType, { nullable: true, description: 'Whose matter it is.' })

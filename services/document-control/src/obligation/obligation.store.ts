@@ -32,6 +32,9 @@ export async function reviewsDue(ctx: Ctx, before: Day, request: PageRequest): P
 }
 
 export async function countReviewsDue(ctx: Ctx, before: Day): Promise<number> {
-  const { count } = await askOne<{ count: string }>(ctx.em, sql`select count(*) from document d where ${due(ctx, before)}`);
+  const { count } = await askOne<{ count: string }>(
+    ctx.em,
+    sql`select count(*) from document d where ${due(ctx, before)}`,
+  );
   return Number(count);
 }

@@ -28,7 +28,17 @@ export async function draftRevision(ctx: Ctx, input: DraftRevision): Promise<Rev
   const content = input.content.normalize('NFC');
   const contentSha256 = createHash('sha256').update(content).digest('hex');
   const { id: documentId, agencyId } = document;
-  const draft = { id: newId(ctx.now), documentId, agencyId, issue, amendment, content, contentSha256, authorId: ctx.actor.id, note: input.note };
+  const draft = {
+    id: newId(ctx.now),
+    documentId,
+    agencyId,
+    issue,
+    amendment,
+    content,
+    contentSha256,
+    authorId: ctx.actor.id,
+    note: input.note,
+  };
   return flush(ctx, 'draftRevision', Revision.draft(draft, ctx.now));
 }
 

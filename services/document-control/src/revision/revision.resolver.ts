@@ -35,7 +35,9 @@ const POLICIES: Readonly<Record<string, (actor: ActorHere, revision: RevisionRow
 
 @Resolver(() => RevisionType)
 export class RevisionResolver {
-  @Query(() => RevisionConnection, { description: 'The revisions of a document, the latest first; staff see what is in force and what they wrote.' })
+  @Query(() => RevisionConnection, {
+    description: 'The revisions of a document, the latest first; staff see what is in force and what they wrote.',
+  })
   async revisions(
     @Context() ctx: Ctx,
     @Arg('documentId', () => ID) documentId: string,
@@ -44,10 +46,16 @@ export class RevisionResolver {
   ): Promise<Connection<RevisionRow>> {
     if (!isId(documentId)) throw new Invalid('documentId', { vi: 'Không phải mã định danh.', en: 'Not an id.' });
     const page = await revisions(ctx, documentId, { first, after });
-    return connection(page, (row) => [String(row.issue), String(row.amendment)], () => countRevisions(ctx, documentId));
+    return connection(
+      page,
+      (row) => [String(row.issue), String(row.amendment)],
+      () => countRevisions(ctx, documentId),
+    );
   }
 
-  @Mutation(() => RevisionType, { description: 'Opens a draft: another amendment, or a new issue. CONFLICT while another revision is open.' })
+  @Mutation(() => RevisionType, {
+    description: 'Opens a draft: another amendment, or a new issue. CONFLICT while another revision is open.',
+  })
   draftRevision(
     @Context() ctx: Ctx,
     @Arg('documentId', () => ID) documentId: string,
@@ -58,11 +66,14 @@ export class RevisionResolver {
     return perform(ctx, 'draftRevision', draftRevision, { documentId, content, newIssue, note: note ?? null }, read);
   }
 
-  @Mutation(() => RevisionType, { description: 'Hands it to its reviewers, all of whom must endorse. RULE_BROKEN separation-of-duties.' })
+  @Mutation(() => RevisionType, {
+    description: 'Hands it to its reviewers, all of whom must endorse. RULE_BROKEN separation-of-duties.',
+  })
   submitRevision(
     @Context() ctx: Ctx,
     @Arg('revisionId', () => ID) revisionId: string,
-    @Arg('reviewerIds', () => [ID], { description: 'Officers, 1 to 20, none of them the author.' }) reviewerIds: string[],
+    @Arg('reviewerIds', () => [ID], { description: 'Officers, 1 to 20, none of them the author.' })
+    reviewerIds: string[],
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<RevisionRow> {
     return perform(ctx, 'submitRevision', submitRevision, { revisionId, reviewerIds, expectedVersion }, read);
@@ -87,18 +98,30 @@ export class RevisionResolver {
     return perform(ctx, 'requestChanges', requestChanges, { revisionId, note, expectedVersion }, read);
   }
 
-  @Mutation(() => RevisionType, { description: 'The head signs exactly this content (QĐ19 art. 4.2a). RULE_BROKEN endorsed-before-approved, separation-of-duties; CONFLICT when the content differs.' })
+  @Mutation(() => RevisionType, {
+    description:
+      'The head signs exactly this content (QĐ19 art. 4.2a). RULE_BROKEN endorsed-before-approved, separation-of-duties; CONFLICT when the content differs.',
+  })
   approveRevision(
     @Context() ctx: Ctx,
     @Arg('revisionId', () => ID) revisionId: string,
     @Arg('contentSha256', () => String, { description: 'Of the content as it was read.' }) contentSha256: string,
-    @Arg('effectiveOn', () => DayScalar, { description: 'The first day in force; a later one is kept by a job.' }) effectiveOn: Day,
+    @Arg('effectiveOn', () => DayScalar, { description: 'The first day in force; a later one is kept by a job.' })
+    effectiveOn: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<RevisionRow> {
-    return perform(ctx, 'approveRevision', approveRevision, { revisionId, contentSha256, effectiveOn, expectedVersion }, read);
+    return perform(
+      ctx,
+      'approveRevision',
+      approveRevision,
+      { revisionId, contentSha256, effectiveOn, expectedVersion },
+      read,
+    );
   }
 
-  @Mutation(() => RevisionType, { description: 'Puts it in force on or after its day; the old one is superseded in the same transaction.' })
+  @Mutation(() => RevisionType, {
+    description: 'Puts it in force on or after its day; the old one is superseded in the same transaction.',
+  })
   makeRevisionEffective(
     @Context() ctx: Ctx,
     @Arg('revisionId', () => ID) revisionId: string,
@@ -133,7 +156,9 @@ export class RevisionResolver {
 export class DocumentRevisionResolver {
   @FieldResolver(() => RevisionType, { nullable: true, description: 'The text in force today.' })
   effectiveRevision(@Context() ctx: Ctx, @Root() document: DocumentRow): Promise<RevisionRow | null> {
-    return ctx.loader<string, RevisionRow | null>('effective', (ids) => effectiveRevisionsOf(ctx, ids)).load(document.id);
+    return ctx
+      .loader<string, RevisionRow | null>('effective', (ids) => effectiveRevisionsOf(ctx, ids))
+      .load(document.id);
   }
 }
 

@@ -62,7 +62,11 @@ export async function effectiveRevision(ctx: Ctx, documentId: string): Promise<R
 }
 
 /** The number after the last one: a new issue, or another amendment of the present issue. */
-export async function nextNumber(ctx: Ctx, documentId: string, newIssue: boolean): Promise<{ issue: number; amendment: number }> {
+export async function nextNumber(
+  ctx: Ctx,
+  documentId: string,
+  newIssue: boolean,
+): Promise<{ issue: number; amendment: number }> {
   const [last] = await ask(
     ctx.em,
     sql<{ issue: number; amendment: number }>`select issue, amendment from revision
@@ -113,7 +117,10 @@ function seen(ctx: Ctx): RawBuilder<unknown> {
 }
 
 export function revisionsByIds(ctx: Ctx, ids: readonly string[]): Promise<RevisionRow[]> {
-  return ask(ctx.em, sql<RevisionRow>`select ${columns} from revision r where r.id = any(${ids}::uuid[]) and ${seen(ctx)}`);
+  return ask(
+    ctx.em,
+    sql<RevisionRow>`select ${columns} from revision r where r.id = any(${ids}::uuid[]) and ${seen(ctx)}`,
+  );
 }
 
 /** The revisions in force of many documents, in one statement. */

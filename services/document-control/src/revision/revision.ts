@@ -1,5 +1,15 @@
 import { revisionEffective } from '@qms/events';
-import { Conflict, Invalid, Noun, requireText, RuleBroken, transition, type Day, type Role, type Transitions } from '@qms/kernel';
+import {
+  Conflict,
+  Invalid,
+  Noun,
+  requireText,
+  RuleBroken,
+  transition,
+  type Day,
+  type Role,
+  type Transitions,
+} from '@qms/kernel';
 
 export const STATES = [
   'DRAFT',
@@ -79,7 +89,10 @@ export class Revision extends Noun {
 
   static draft(given: Draft, at: Date): Revision {
     if (given.content.length === 0 || given.content.length > MOST_CONTENT) {
-      throw new Invalid('content', { vi: 'Nội dung phải có từ 1 đến 200.000 ký tự.', en: 'Content has 1 to 200,000 characters.' });
+      throw new Invalid('content', {
+        vi: 'Nội dung phải có từ 1 đến 200.000 ký tự.',
+        en: 'Content has 1 to 200,000 characters.',
+      });
     }
     const revision = new Revision(given);
     Object.assign(revision, given, { state: 'DRAFT' });
@@ -94,7 +107,8 @@ export class Revision extends Noun {
     if (distinct.length === 0 || distinct.length > 20) {
       throw new Invalid('reviewerIds', { vi: 'Phải có từ 1 đến 20 người soát xét.', en: 'Name 1 to 20 reviewers.' });
     }
-    if (distinct.includes(this.authorId)) throw separation('Người soạn thảo không soát xét bài của mình.', 'The author does not review it.');
+    if (distinct.includes(this.authorId))
+      throw separation('Người soạn thảo không soát xét bài của mình.', 'The author does not review it.');
     this.state = next;
     this.reviewers = distinct;
     this.endorsedBy = [];
@@ -127,12 +141,22 @@ export class Revision extends Noun {
       });
     }
     if (by.id === this.authorId || this.reviewers.includes(by.id)) {
-      throw separation('Người phê duyệt không phải người soạn thảo hay soát xét.', 'Who approves is neither author nor reviewer.');
+      throw separation(
+        'Người phê duyệt không phải người soạn thảo hay soát xét.',
+        'Who approves is neither author nor reviewer.',
+      );
     }
     if (sha256 !== this.contentSha256) {
       throw new Conflict({ vi: 'Nội dung đã khác bản bạn đọc.', en: 'The content differs from what you read.' });
     }
-    Object.assign(this, { state: next, approvedBy: by.id, approverRole: by.role, approvedAt: at, approvedSha256: sha256, effectiveOn });
+    Object.assign(this, {
+      state: next,
+      approvedBy: by.id,
+      approverRole: by.role,
+      approvedAt: at,
+      approvedSha256: sha256,
+      effectiveOn,
+    });
     this.touch(at);
   }
 
@@ -151,7 +175,14 @@ export class Revision extends Noun {
 
   /** A text that has long been in force, entered after the fact. */
   enterPastApproval(by: string, effectiveOn: Day, at: Date): void {
-    Object.assign(this, { state: 'EFFECTIVE', approvedBy: by, approverRole: 'SERVICE', approvedAt: at, approvedSha256: this.contentSha256, effectiveOn });
+    Object.assign(this, {
+      state: 'EFFECTIVE',
+      approvedBy: by,
+      approverRole: 'SERVICE',
+      approvedAt: at,
+      approvedSha256: this.contentSha256,
+      effectiveOn,
+    });
   }
 
   supersede(on: Day, at: Date): void {
@@ -172,7 +203,8 @@ export class Revision extends Noun {
   }
 
   private refuseOthers(by: string): void {
-    if (!this.reviewers.includes(by)) throw separation('Bạn không phải người soát xét tài liệu này.', 'You are not one of its reviewers.');
+    if (!this.reviewers.includes(by))
+      throw separation('Bạn không phải người soát xét tài liệu này.', 'You are not one of its reviewers.');
   }
 }
 

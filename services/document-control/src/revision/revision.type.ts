@@ -4,10 +4,15 @@ import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-gr
 import { STATES, type State } from './revision.js';
 
 export const RevisionState = Object.fromEntries(STATES.map((state) => [state, state])) as Record<State, State>;
-registerEnumType(RevisionState, { name: 'RevisionState', description: 'Where a revision stands on its way into force and out of it.' });
+registerEnumType(RevisionState, {
+  name: 'RevisionState',
+  description: 'Where a revision stands on its way into force and out of it.',
+});
 
 @Directive('@key(fields: "id")')
-@ObjectType('Revision', { description: 'One text of a document; in force only after the head’s approval (QĐ19 art. 4.2a).' })
+@ObjectType('Revision', {
+  description: 'One text of a document; in force only after the head’s approval (QĐ19 art. 4.2a).',
+})
 export class RevisionType {
   @Field(() => ID, { description: 'Its identity.' })
   id!: string;

@@ -34,7 +34,11 @@ export function gatewayClient(url: string, keysDir: string): AskGateway {
       origin: target.origin,
       path: target.pathname,
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}`, 'x-request-id': requestId },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await token()}`,
+        'x-request-id': requestId,
+      },
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(30_000),
     });

@@ -31,7 +31,10 @@ export async function sendReminders(ctx: Ctx, mail: Mailer | null): Promise<void
     try {
       await mail.sendMail({ to: digest.email, ...digestOf(digest.reminders), messageId });
     } catch (error) {
-      log.error({ err: error, count: digest.ids.length }, 'a digest could not be mailed; its reminders stand in the list');
+      log.error(
+        { err: error, count: digest.ids.length },
+        'a digest could not be mailed; its reminders stand in the list',
+      );
     }
   }
 }

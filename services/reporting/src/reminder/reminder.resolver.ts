@@ -14,7 +14,11 @@ export class ReminderResolver {
     @Arg('after', () => String, { nullable: true }) after?: string,
   ): Promise<Connection<ReminderRow>> {
     const page = await remindersOf(ctx, { first, after });
-    return connection(page, (row) => [row.dueOn, row.id], () => countReminders(ctx));
+    return connection(
+      page,
+      (row) => [row.dueOn, row.id],
+      () => countReminders(ctx),
+    );
   }
 
   @FieldResolver(() => AgencyType, { nullable: true, description: 'Whose matter it is.' })
@@ -32,7 +36,8 @@ export class AgencyReminderResolver {
     @Root() agency: AgencyType,
     @Arg('first', () => Int, { description: '1 to 20.' }) first: number,
   ): Promise<ReminderRow[]> {
-    if (first < 1 || first > 20) throw new Invalid('first', { vi: '“first” phải từ 1 đến 20.', en: '"first" must be 1 to 20.' });
+    if (first < 1 || first > 20)
+      throw new Invalid('first', { vi: '“first” phải từ 1 đến 20.', en: '"first" must be 1 to 20.' });
     return ctx
       .loader<string, ReminderRow[]>(`reminders ${first}`, (ids) => remindersOfAgencies(ctx, ids, first))
       .load(agency.id);

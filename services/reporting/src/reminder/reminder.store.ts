@@ -7,7 +7,14 @@ import type { Matter, PlannedReminder, Recipient } from './reminder.js';
 const OBLIGATIONS = ['agencyObligations', 'documentObligations', 'auditObligations'] as const;
 
 interface ObligationPage {
-  nodes: { rule: string; subjectId: string; occurrence: string; dueOn: Day; title: string; agency: { id: string } | null }[];
+  nodes: {
+    rule: string;
+    subjectId: string;
+    occurrence: string;
+    dueOn: Day;
+    title: string;
+    agency: { id: string } | null;
+  }[];
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
@@ -28,8 +35,12 @@ export async function mattersDue(ctx: Ctx, askGateway: AskGateway, dueBefore: Da
     }`;
     try {
       const matters: Matter[] = [];
-      for (let after: string | null = null; ; ) {
-        const data: Record<string, ObligationPage> = await askGateway(query, { before: dueBefore, after }, ctx.requestId);
+      for (let after: string | null = null; ;) {
+        const data: Record<string, ObligationPage> = await askGateway(
+          query,
+          { before: dueBefore, after },
+          ctx.requestId,
+        );
         const page = data[list];
         if (!page) throw new Error(`${list} did not answer`);
         for (const { agency, ...node } of page.nodes) if (agency) matters.push({ ...node, agencyId: agency.id });
@@ -65,8 +76,12 @@ export async function secretariesOf(
     }
   }`;
   for (let at = 0; at < agencyIds.length; at += 100) {
-    for (let after: string | null = null; ; ) {
-      const { officers }: OfficerPage = await askGateway<OfficerPage>(query, { of: agencyIds.slice(at, at + 100), after }, ctx.requestId);
+    for (let after: string | null = null; ;) {
+      const { officers }: OfficerPage = await askGateway<OfficerPage>(
+        query,
+        { of: agencyIds.slice(at, at + 100), after },
+        ctx.requestId,
+      );
       for (const { id, email, grants } of officers.nodes) {
         for (const { agencyId, role } of grants) {
           if (role !== 'ISO_SECRETARY' || agencyId === null) continue;
@@ -184,7 +199,11 @@ export async function countReminders(ctx: Ctx): Promise<number> {
 }
 
 /** The open reminders of many agencies in one statement. */
-export async function remindersOfAgencies(ctx: Ctx, agencyIds: readonly string[], first: number): Promise<ReminderRow[][]> {
+export async function remindersOfAgencies(
+  ctx: Ctx,
+  agencyIds: readonly string[],
+  first: number,
+): Promise<ReminderRow[][]> {
   const rows = await ask(
     ctx.em,
     sql<ReminderRow>`select r.* from unnest(${agencyIds}::uuid[]) wanted(id) cross join lateral (

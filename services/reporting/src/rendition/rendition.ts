@@ -31,7 +31,11 @@ const LEVELS: Readonly<Record<string, string>> = {
   PUBLIC_SERVICE_UNIT: 'Đơn vị sự nghiệp',
   MINISTRY: 'Bộ',
 };
-const OBLIGATIONS: Readonly<Record<string, string>> = { MANDATORY: 'Bắt buộc', ENCOURAGED: 'Khuyến khích', LOCAL: 'Theo địa phương' };
+const OBLIGATIONS: Readonly<Record<string, string>> = {
+  MANDATORY: 'Bắt buộc',
+  ENCOURAGED: 'Khuyến khích',
+  LOCAL: 'Theo địa phương',
+};
 const SERVICES: Readonly<Record<string, string>> = { audit: 'kiểm tra', 'document-control': 'tài liệu' };
 
 const day = (given: Day | null | undefined): string => (given ? given.split('-').toReversed().join('/') : '');
@@ -114,20 +118,31 @@ export function opening(paper: Paper): string[] {
   return [
     `Thực hiện Quyết định số 19/2014/QĐ-TTg ngày 05/3/2014 của Thủ tướng Chính phủ, ${heading.issuingAgency} báo cáo tình hình tại ${heading.scopeName} và các cơ quan trực thuộc đến hết ngày ${day(paper.asOf)} như sau:`,
     ...(all && heading.edition !== null
-      ? [`Đến hết kỳ báo cáo, ${all.numerator}/${all.denominator} cơ quan (${percent(all.numerator, all.denominator)}) đã công bố hệ thống quản lý chất lượng phù hợp TCVN ISO 9001:${heading.edition}.`]
+      ? [
+          `Đến hết kỳ báo cáo, ${all.numerator}/${all.denominator} cơ quan (${percent(all.numerator, all.denominator)}) đã công bố hệ thống quản lý chất lượng phù hợp TCVN ISO 9001:${heading.edition}.`,
+        ]
       : []),
     ...(inspected && onSite && inspected.denominator > 0
-      ? [`Từ đầu năm, ${inspected.numerator}/${inspected.denominator} cơ quan thuộc diện bắt buộc đã được kiểm tra, trong đó ${onSite.numerator} cơ quan được kiểm tra tại trụ sở.`]
+      ? [
+          `Từ đầu năm, ${inspected.numerator}/${inspected.denominator} cơ quan thuộc diện bắt buộc đã được kiểm tra, trong đó ${onSite.numerator} cơ quan được kiểm tra tại trụ sở.`,
+        ]
       : []),
     ...(missing.length > 0
-      ? [`Phần ${missing.map((name) => SERVICES[name] ?? name).join(', ')} chưa có dữ liệu khi lập báo cáo; các số liệu liên quan được ghi là không có dữ liệu.`]
+      ? [
+          `Phần ${missing.map((name) => SERVICES[name] ?? name).join(', ')} chưa có dữ liệu khi lập báo cáo; các số liệu liên quan được ghi là không có dữ liệu.`,
+        ]
       : []),
   ];
 }
 
 /** Bars of the chart: how many of each group have converted. */
 export function bars({ figures }: Paper): { label: string; percent: number }[] {
-  const names: Readonly<Record<string, string>> = { department: 'Sở, ngành', district: 'Cấp huyện', commune: 'Cấp xã', all: 'Tất cả' };
+  const names: Readonly<Record<string, string>> = {
+    department: 'Sở, ngành',
+    district: 'Cấp huyện',
+    commune: 'Cấp xã',
+    all: 'Tất cả',
+  };
   return figures
     .filter(({ key, denominator }) => key.startsWith('converted.') && denominator > 0)
     .map(({ key, numerator, denominator }) => ({
@@ -144,6 +159,12 @@ export function agencyRows({ rows }: Paper): string[][] {
     row.system?.edition ?? '',
     row.system?.declarationNumber ?? '',
     day(row.system?.declaredOn),
-    row.audit === null ? 'không có dữ liệu' : row.audit.inspectedOnSite ? 'Tại trụ sở' : row.audit.inspected ? 'Qua hồ sơ' : '',
+    row.audit === null
+      ? 'không có dữ liệu'
+      : row.audit.inspectedOnSite
+        ? 'Tại trụ sở'
+        : row.audit.inspected
+          ? 'Qua hồ sơ'
+          : '',
   ]);
 }

@@ -16,7 +16,8 @@ const ofReport = z.object({ reportId: z.uuid() });
 const QUEUE = 'reports';
 
 /** Each beat of a step on an entity manager of its own: a transaction that fails leaves nothing behind for the next. */
-const fresh = ({ database, actor, now, log, requestId }: JobCtx): Ctx => makeCtx({ database, actor, now, log, requestId });
+const fresh = ({ database, actor, now, log, requestId }: JobCtx): Ctx =>
+  makeCtx({ database, actor, now, log, requestId });
 
 /** A step that has used up its tries marks the report as failed; the clock takes it up again. */
 async function orFail(ctx: JobCtx, reportId: string, work: () => Promise<unknown>): Promise<void> {
@@ -37,7 +38,13 @@ export const collectReport = defineJob({
       if (!(await openSteps(fresh(ctx), reportId)).includes('COLLECT')) return;
       const report = await beginCollecting(fresh(ctx), reportId);
       const own = fresh(ctx);
-      await doStep(own, reportId, 'COLLECT', () => collect(own, askGateway, report), (snapshot) => freeze(own, reportId, snapshot));
+      await doStep(
+        own,
+        reportId,
+        'COLLECT',
+        () => collect(own, askGateway, report),
+        (snapshot) => freeze(own, reportId, snapshot),
+      );
     }),
 });
 
@@ -48,7 +55,13 @@ export const figureReport = defineJob({
   handle: (ctx, { reportId }) =>
     orFail(ctx, reportId, async () => {
       const own = fresh(ctx);
-      await doStep(own, reportId, 'FIGURES', async () => figuresOf((await frozen(own, reportId)).rows), (figures) => saveFigures(own, reportId, figures));
+      await doStep(
+        own,
+        reportId,
+        'FIGURES',
+        async () => figuresOf((await frozen(own, reportId)).rows),
+        (figures) => saveFigures(own, reportId, figures),
+      );
       if ((await openSteps(own, reportId)).length > 0) await beginRendering(fresh(ctx), reportId);
       await enqueueFlow(ctx, renderingOf(ctx, reportId));
     }),
@@ -69,7 +82,10 @@ export const renderReport = defineJob({
         async () => {
           const { heading, rows, missing } = await frozen(own, reportId);
           const [figures = []] = await figuresOfReports(own, [reportId]);
-          const bytes = await renderPaper({ reportId, period, asOf, revisionNumber, label, heading, rows, figures, missing }, format);
+          const bytes = await renderPaper(
+            { reportId, period, asOf, revisionNumber, label, heading, rows, figures, missing },
+            format,
+          );
           return files.put(bytes);
         },
         (kept) => saveRendition(own, reportId, format, kept),
@@ -91,7 +107,8 @@ export const completeReport = defineJob({
 /** The renditions in parallel, then the end. Ids differ by round, so that a rebuilt flow is never taken for the old one. */
 function renderingOf(ctx: JobCtx, reportId: string): Parameters<typeof enqueueFlow>[1] {
   const round = `${reportId}-${ctx.now.getTime()}`;
-  const order = <P>(job: JobOf<P>, payload: P, name: string): ReturnType<typeof orderOf> => orderOf(ctx, job, payload, { jobId: `${name}-${round}` });
+  const order = <P>(job: JobOf<P>, payload: P, name: string): ReturnType<typeof orderOf> =>
+    orderOf(ctx, job, payload, { jobId: `${name}-${round}` });
   return {
     ...order(completeReport, { reportId }, 'complete'),
     children: FORMATS.map((format: Format) => order(renderReport, { reportId, format }, format.toLowerCase())),
@@ -106,7 +123,10 @@ async function startFlow(ctx: JobCtx, reportId: string): Promise<void> {
   });
 }
 
-export const startReport = listen(reportRequested, { name: 'start-report', handle: (ctx, { reportId }) => startFlow(ctx, reportId) });
+export const startReport = listen(reportRequested, {
+  name: 'start-report',
+  handle: (ctx, { reportId }) => startFlow(ctx, reportId),
+});
 
 /** The flow is only a hint: what is not ready and nobody is at is begun again where it stopped. */
 export const rebuildReports = defineJob({

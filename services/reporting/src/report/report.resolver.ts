@@ -4,7 +4,13 @@ import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver,
 import { paperLabel } from '../config.js';
 import { AgencyType } from '../references.js';
 import { renditionsOf, type RenditionRow } from '../rendition/rendition.store.js';
-import { countRows, figuresOfReports, missingOfReports, rowsOfReport, type FrozenRow } from '../snapshot/snapshot.store.js';
+import {
+  countRows,
+  figuresOfReports,
+  missingOfReports,
+  rowsOfReport,
+  type FrozenRow,
+} from '../snapshot/snapshot.store.js';
 import { FIGURE_LABELS, type Figure } from '../snapshot/snapshot.js';
 import { progressOf } from '../step/step.store.js';
 import { requestReport } from './report.commands.js';
@@ -37,7 +43,11 @@ export class ReportResolver {
       throw new Invalid('filter.scopeAgencyId', { vi: 'Không phải mã định danh.', en: 'Not an id.' });
     }
     const page = await reports(ctx, wanted, { first, after });
-    return connection(page, (row) => [row.id], () => countReports(ctx, wanted));
+    return connection(
+      page,
+      (row) => [row.id],
+      () => countReports(ctx, wanted),
+    );
   }
 
   @Query(() => ReportType, { nullable: true, description: 'One report; null when it is unknown or out of scope.' })
@@ -45,7 +55,10 @@ export class ReportResolver {
     return reportById(ctx, id);
   }
 
-  @Mutation(() => ReportType, { description: 'Asks for a report; asking again answers with the one there is. INVALID_INPUT on period or scopeAgencyId; FORBIDDEN.' })
+  @Mutation(() => ReportType, {
+    description:
+      'Asks for a report; asking again answers with the one there is. INVALID_INPUT on period or scopeAgencyId; FORBIDDEN.',
+  })
   requestReport(
     @Context() ctx: Ctx,
     @Arg('kind', () => ReportKind) kind: Kind,
@@ -87,10 +100,16 @@ export class ReportResolver {
   ): Promise<Connection<ReportRowType>> {
     const page = await rowsOfReport(ctx, report.id, figure ?? null, { first, after });
     const rows = page.rows.map((row: FrozenRow) => ({ ...row, agency: { id: row.agencyId, asOf: report.asOf } }));
-    return connection({ ...page, rows }, (row) => [String(row.place)], () => countRows(ctx, report.id, figure ?? null));
+    return connection(
+      { ...page, rows },
+      (row) => [String(row.place)],
+      () => countRows(ctx, report.id, figure ?? null),
+    );
   }
 
-  @FieldResolver(() => [String], { description: 'The services that did not answer for some agency; what they know is shown as missing.' })
+  @FieldResolver(() => [String], {
+    description: 'The services that did not answer for some agency; what they know is shown as missing.',
+  })
   missing(@Context() ctx: Ctx, @Root() report: ReportRow): Promise<string[]> {
     return ctx.loader<string, string[]>('missing', (ids) => missingOfReports(ctx, ids)).load(report.id);
   }
@@ -117,8 +136,11 @@ export class AgencyReportResolver {
     @Root() agency: AgencyType,
     @Arg('first', () => Int, { description: '1 to 20.' }) first: number,
   ): Promise<ReportRow[]> {
-    if (first < 1 || first > 20) throw new Invalid('first', { vi: '“first” phải từ 1 đến 20.', en: '"first" must be 1 to 20.' });
-    return ctx.loader<string, ReportRow[]>(`reports ${first}`, (ids) => reportsOfAgencies(ctx, ids, first)).load(agency.id);
+    if (first < 1 || first > 20)
+      throw new Invalid('first', { vi: '“first” phải từ 1 đến 20.', en: '"first" must be 1 to 20.' });
+    return ctx
+      .loader<string, ReportRow[]>(`reports ${first}`, (ids) => reportsOfAgencies(ctx, ids, first))
+      .load(agency.id);
   }
 }
 

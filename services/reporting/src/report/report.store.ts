@@ -29,8 +29,11 @@ export const reportMapping = mapNoun<Report>({
   agencyOf: (report) => report.scopeAgencyId,
   // a report is made with its steps: rows from the first moment, so that no step can be forgotten
   settle: (em, report) =>
-    ask(em, sql`insert into report_step (report_id, step) select ${report.id}::uuid, step from unnest(${[...STEPS]}::text[]) step
-      on conflict do nothing`),
+    ask(
+      em,
+      sql`insert into report_step (report_id, step) select ${report.id}::uuid, step from unnest(${[...STEPS]}::text[]) step
+      on conflict do nothing`,
+    ),
   constraints: { report_once: () => new Conflict() },
 });
 
@@ -87,7 +90,10 @@ const columns = sql`r.id, r.version, r.kind, r.period, r.scope_agency_id as "sco
 const reached = (ctx: Ctx): RawBuilder<boolean> => inScope(ctx.actor, sql.ref('r.scope_agency_id'), ctx.today);
 
 export function reportsByIds(ctx: Ctx, ids: readonly string[]): Promise<ReportRow[]> {
-  return ask(ctx.em, sql<ReportRow>`select ${columns} from report r where r.id = any(${ids}::uuid[]) and ${reached(ctx)}`);
+  return ask(
+    ctx.em,
+    sql<ReportRow>`select ${columns} from report r where r.id = any(${ids}::uuid[]) and ${reached(ctx)}`,
+  );
 }
 
 export interface ReportFilter {
@@ -117,7 +123,10 @@ export async function reports(ctx: Ctx, filter: ReportFilter, request: PageReque
 }
 
 export async function countReports(ctx: Ctx, filter: ReportFilter): Promise<number> {
-  const { count } = await askOne<{ count: string }>(ctx.em, sql`select count(*) from report r where ${filtered(ctx, filter)}`);
+  const { count } = await askOne<{ count: string }>(
+    ctx.em,
+    sql`select count(*) from report r where ${filtered(ctx, filter)}`,
+  );
   return Number(count);
 }
 

@@ -8,14 +8,20 @@ const asEnum = <Name extends string>(names: readonly Name[]): Record<Name, Name>
   Object.fromEntries(names.map((name) => [name, name])) as Record<Name, Name>;
 
 export const ReportKind = asEnum(KINDS);
-registerEnumType(ReportKind, { name: 'ReportKind', description: 'QUARTERLY is a local setting; the law knows none of that rhythm (QĐ19 art. 12.6 asks each December).' });
+registerEnumType(ReportKind, {
+  name: 'ReportKind',
+  description: 'QUARTERLY is a local setting; the law knows none of that rhythm (QĐ19 art. 12.6 asks each December).',
+});
 export const ReportStatus = asEnum(STATES);
 registerEnumType(ReportStatus, { name: 'ReportStatus', description: 'Where the making of a report stands.' });
 export const ReportFormat = asEnum(FORMATS);
 registerEnumType(ReportFormat, { name: 'ReportFormat', description: 'A file format.' });
 
 @Directive('@key(fields: "id")')
-@ObjectType('Report', { description: 'An official account of a scope for a period; its rows are frozen once, and all it prints comes from them.' })
+@ObjectType('Report', {
+  description:
+    'An official account of a scope for a period; its rows are frozen once, and all it prints comes from them.',
+})
 export class ReportType {
   @Field(() => ID, { description: 'Its identity.' })
   id!: string;
@@ -51,7 +57,9 @@ export class ReportFilterInput {
   scopeAgencyId?: string;
 }
 
-@ObjectType('ReportFigure', { description: 'One number of a report; `rows(figure: key)` opens it to the agencies behind it.' })
+@ObjectType('ReportFigure', {
+  description: 'One number of a report; `rows(figure: key)` opens it to the agencies behind it.',
+})
 export class ReportFigureType {
   @Field(() => String, { description: 'Its stable name, such as converted.all.' })
   key!: string;
@@ -83,7 +91,11 @@ export class ReportRowType {
   @Field(() => String, { description: 'Its name then.' })
   name!: string;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether it counts in the figure asked for; null when it is missing there, or no figure was asked for.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether it counts in the figure asked for; null when it is missing there, or no figure was asked for.',
+  })
   counted!: boolean | null;
 }
 

@@ -3,7 +3,15 @@ import { ask, type Ctx } from '@qms/chassis';
 import { cutPage, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql } from 'kysely';
 import type { AskGateway } from '../federation/federation.store.js';
-import { membershipOf, missingParts, placeOf, symbolOf, type AgencyFacts, type Figure, type Heading } from './snapshot.js';
+import {
+  membershipOf,
+  missingParts,
+  placeOf,
+  symbolOf,
+  type AgencyFacts,
+  type Figure,
+  type Heading,
+} from './snapshot.js';
 
 const SCOPE = `query ReportScope($id: ID!, $asOf: Date!) {
   agency(id: $id, asOf: $asOf) { code name parent { name } leadUnit { code name parent { name } } }
@@ -62,8 +70,14 @@ export async function collect(
   const heading = await headingOf(ctx, askGateway, scope, asOf);
   const size = await askGateway<{ agencies: { totalCount: number } }>(COUNT, { scope, asOf }, ctx.requestId);
   const rows: AgencyFacts[] = [];
-  for (let after: string | null = null; ; ) {
-    const variables: Record<string, unknown> = { scope, asOf, year: Number(asOf.slice(0, 4)), edition: heading.edition ?? '', after };
+  for (let after: string | null = null; ;) {
+    const variables: Record<string, unknown> = {
+      scope,
+      asOf,
+      year: Number(asOf.slice(0, 4)),
+      edition: heading.edition ?? '',
+      after,
+    };
     const { agencies }: RowsPage = await askGateway<RowsPage>(PAGE, variables, ctx.requestId);
     rows.push(...agencies.nodes.map(factsOf));
     await tellProgress(ctx, report.id, rows.length, size.agencies.totalCount);
@@ -83,7 +97,9 @@ async function headingOf(ctx: Ctx, askGateway: AskGateway, id: string, asOf: Day
     standards: { edition: string; convertsFrom: Day; convertsUntil: Day | null }[];
   }>(SCOPE, { id, asOf }, ctx.requestId);
   if (!agency) throw new Error('the scope is not in the register on that day');
-  const edition = standards.find(({ convertsFrom, convertsUntil }) => convertsFrom <= asOf && (convertsUntil === null || asOf < convertsUntil));
+  const edition = standards.find(
+    ({ convertsFrom, convertsUntil }) => convertsFrom <= asOf && (convertsUntil === null || asOf < convertsUntil),
+  );
   const issuer = agency.leadUnit ?? agency;
   return {
     scopeCode: agency.code,
@@ -183,7 +199,10 @@ export async function figuresOfReports(ctx: Ctx, reportIds: readonly string[]): 
 export async function missingOfReports(ctx: Ctx, reportIds: readonly string[]): Promise<string[][]> {
   const rows = await ask(
     ctx.em,
-    sql<{ id: string; missing: string[] }>`select report_id as id, missing from report_snapshot where report_id = any(${reportIds}::uuid[])`,
+    sql<{
+      id: string;
+      missing: string[];
+    }>`select report_id as id, missing from report_snapshot where report_id = any(${reportIds}::uuid[])`,
   );
   return reportIds.map((id) => rows.find((row) => row.id === id)?.missing ?? []);
 }

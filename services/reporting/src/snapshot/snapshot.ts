@@ -41,7 +41,11 @@ export interface Figure {
 /** For each figure a row is part of: 1 counted, 0 not, null missing. */
 export type Membership = Record<string, 0 | 1 | null>;
 
-const LEVEL_KEYS: Readonly<Record<string, string>> = { DEPARTMENT: 'department', DISTRICT: 'district', COMMUNE: 'commune' };
+const LEVEL_KEYS: Readonly<Record<string, string>> = {
+  DEPARTMENT: 'department',
+  DISTRICT: 'district',
+  COMMUNE: 'commune',
+};
 
 /** In the order of the paper. */
 export const FIGURE_KEYS = [
@@ -66,10 +70,16 @@ export const FIGURE_LABELS: Readonly<Record<string, { vi: string; en: string }>>
   'declared.department': { vi: 'Cơ quan cấp sở đã công bố', en: 'Departments declared' },
   'declared.district': { vi: 'UBND cấp huyện đã công bố', en: 'Districts declared' },
   'declared.commune': { vi: 'UBND cấp xã đã công bố', en: 'Communes declared' },
-  'inspected.any': { vi: 'Cơ quan bắt buộc đã được kiểm tra trong năm', en: 'Mandatory agencies inspected in the year' },
+  'inspected.any': {
+    vi: 'Cơ quan bắt buộc đã được kiểm tra trong năm',
+    en: 'Mandatory agencies inspected in the year',
+  },
   'inspected.onSite': { vi: 'Trong đó kiểm tra tại trụ sở', en: 'Of these, at their office' },
   'documents.effective': { vi: 'Cơ quan có tài liệu đang hiệu lực', en: 'Agencies with documents in force' },
-  'documents.reviewOverdue': { vi: 'Cơ quan có tài liệu quá hạn soát xét', en: 'Agencies with documents overdue for review' },
+  'documents.reviewOverdue': {
+    vi: 'Cơ quan có tài liệu quá hạn soát xét',
+    en: 'Agencies with documents overdue for review',
+  },
 };
 
 /** Which figures an agency belongs to, and whether it counts; a pure function of its frozen row. */

@@ -73,7 +73,8 @@ async function close(ctx: Ctx, reportId: string, step: Step, fence: number): Pro
     sql`update report_step set done = true, lease_until = null, ended_at = clock_timestamp()
         where report_id = ${reportId}::uuid and step = ${step} and fence = ${fence} and not done returning step`,
   );
-  if (closed.length === 0) throw new Conflict({ vi: 'Bước này đã có người khác làm.', en: 'Another worker has taken this step over.' });
+  if (closed.length === 0)
+    throw new Conflict({ vi: 'Bước này đã có người khác làm.', en: 'Another worker has taken this step over.' });
 }
 
 async function release(ctx: Ctx, reportId: string, step: Step, fence: number, error: unknown): Promise<void> {
