@@ -8,7 +8,7 @@ import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastif
 import { clientError, healthRoutes, languageOf, refusal, unstorableText, type Logger } from '@qms/chassis';
 import { DomainError, Invalid, isId, newId, serviceActor, Unauthenticated } from '@qms/kernel';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { Kind } from 'graphql';
+import { Kind, OperationTypeNode } from 'graphql';
 import { Pool } from 'undici';
 import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
 import { SubgraphSource, type GatewayCtx } from './subgraph-source.js';
@@ -163,7 +163,8 @@ function publicEdge(): ApolloServerPlugin<GatewayCtx> {
         didResolveOperation({ operation }) {
           const fields = operation?.selectionSet.selections ?? [];
           const single = fields.length === 1 && fields[0]?.kind === Kind.FIELD;
-          if (ctx.idempotencyKey === null || operation?.operation !== 'mutation' || single) return Promise.resolve();
+          if (ctx.idempotencyKey === null || operation?.operation !== OperationTypeNode.MUTATION || single)
+            return Promise.resolve();
           throw new Invalid('Idempotency-Key', {
             vi: 'Một yêu cầu có khóa chỉ chứa một thao tác ghi.',
             en: 'A keyed request holds one mutation field.',

@@ -24,6 +24,7 @@ export * from './outbox.js';
 export * from './provision.js';
 export * from './queue.js';
 export * from './relay.js';
+export * from './row-by-id.js';
 export * from './scalars.js';
 export * from './scope.js';
 export * from './server.js';

@@ -140,7 +140,7 @@ export function orderOf<P>(
   job: JobOf<P>,
   payload: P,
   opts: JobsOptions = {},
-): FlowJob & { data: z.infer<typeof jobEnvelope>; opts: JobsOptions } {
+): Omit<FlowJob, 'data' | 'opts'> & { data: z.infer<typeof jobEnvelope>; opts: JobsOptions } {
   return {
     name: job.name,
     queueName: job.queue ?? ctx.service,

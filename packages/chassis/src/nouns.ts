@@ -11,7 +11,7 @@ import { actorHere } from './scope.js';
 /** Loads a noun with its parts, or null. Ids that are none find nothing. */
 export async function findNoun<N extends Noun>(ctx: Ctx, mapping: NounMapping<N>, id: string): Promise<N | null> {
   if (!isId(id)) return null;
-  const noun = (await ctx.em.findOne(mapping.noun, { id } as never)) as N | null;
+  const noun: N | null = await ctx.em.findOne<N>(mapping.noun, { id } as never);
   if (!noun) return null;
   for (const part of mapping.parts) {
     const rows = await ask<Columns>(

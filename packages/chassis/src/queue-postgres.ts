@@ -88,7 +88,7 @@ async function migrateQueues(url: string, log: Logger): Promise<void> {
     client.on('error', () => undefined);
     try {
       await client.connect();
-      await runMigrations(client as never, SCHEMA);
+      await runMigrations(client, SCHEMA);
       return;
     } catch (error) {
       if (Date.now() > giveUpAt) throw error;

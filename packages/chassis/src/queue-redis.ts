@@ -3,9 +3,11 @@ import { FlowProducer, Queue, Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { within } from './deadline.js';
 import { describeError, type Logger } from './logger.js';
-import { PREFIX, type Queues } from './queue.js';
+import type { Queues } from './queue.js';
 
 const PING_MS = 2_000;
+/** On Redis Cluster all keys of a queue must share a slot, hence the braces. */
+const PREFIX = '{qms}';
 
 type Options = Omit<RedisOptions, 'replyMapping'>;
 

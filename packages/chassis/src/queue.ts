@@ -23,9 +23,6 @@ export interface Queues {
   close(deadlineMs?: number): Promise<void>;
 }
 
-/** On Redis Cluster all keys of a queue must share a slot, hence the braces. */
-export const PREFIX = '{qms}';
-
 /** Opens the queues that QUEUE_URL names: redis(s):// or postgres(ql)://. Redis may be away at this moment. */
 export async function openQueues(url: string, log: Logger): Promise<Queues> {
   const { protocol } = new URL(url);

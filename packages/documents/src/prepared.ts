@@ -74,7 +74,7 @@ export function printable(text: string): string {
     text
       .toWellFormed()
       .replace(/\r\n?/g, '\n')
-      // eslint-disable-next-line no-control-regex -- these are the characters that XML 1.0 forbids
+      // these are the characters that XML 1.0 forbids
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
       .normalize('NFC')
   );

@@ -14,7 +14,7 @@ export async function countStatements<T>(work: () => Promise<T>): Promise<{ resu
   const sent = prototype.query;
   prototype.query = function count(this: unknown, ...args: unknown[]): unknown {
     const [first] = args;
-    const text = typeof first === 'string' ? first : String((first as { text?: unknown } | undefined)?.text ?? '');
+    const text = typeof first === 'string' ? first : ((first as { text?: string } | undefined)?.text ?? '');
     if (!/^\s*(begin|commit|rollback|set|start transaction|savepoint|release)\b/i.test(text)) statements.push(text);
     return sent.apply(this, args);
   };

@@ -4,7 +4,7 @@ import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver,
 import type { Level, Obligation } from './agency.js';
 import { appointLeadUnit, registerAgency } from './agency.commands.js';
 import { mayAppointLeadUnit, mayRegisterAgency } from './agency.policy.js';
-import { agencies, agenciesByIds, agencyByCode, countAgencies, type AgencyRow } from './agency.store.js';
+import { agencies, agenciesByIds, agencyByCode, countAgencies, type AgencyRow, agencyOn } from './agency.store.js';
 import { AgencyConnection, AgencyFilterInput, AgencyLevel, AgencyObligation, AgencyType } from './agency.type.js';
 
 @Resolver(() => AgencyType)
@@ -119,17 +119,6 @@ export class AgencyResolver {
 
 /** The federation reference: an agency seen on a day, batched by day. */
 export const agencyReference: Reference = (ctx, { id, asOf }) => agencyOn(ctx, id, asOf);
-
-/** One agency on a day; many of one request are one statement a day. */
-export function agencyOn(ctx: Ctx, id: string, asOf: Day): Promise<AgencyRow | null> {
-  if (!isId(id)) return Promise.resolve(null);
-  return ctx
-    .loader<string, AgencyRow | null>(`agency ${asOf}`, async (ids) => {
-      const rows = new Map((await agenciesByIds(ctx, ids, asOf)).map((row) => [row.id, row]));
-      return ids.map((each) => rows.get(each) ?? null);
-    })
-    .load(id);
-}
 
 async function read(ctx: Ctx, id: string): Promise<AgencyRow> {
   // a register entry may begin later than today: it is read on its first day then

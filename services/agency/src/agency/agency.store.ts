@@ -6,6 +6,7 @@ import {
   inScope,
   mapNoun,
   requireNoun,
+  rowById,
   type Columns,
   type Ctx,
   type PartMapping,
@@ -233,4 +234,9 @@ export async function isBelow(ctx: Ctx, below: string, above: string): Promise<b
         and valid_from <= ${ctx.today}::date and ${ctx.today}::date < valid_to`,
   );
   return rows.length > 0;
+}
+
+/** One agency on a day; many of one request are one statement a day. */
+export function agencyOn(ctx: Ctx, id: string, asOf: Day): Promise<AgencyRow | null> {
+  return rowById(ctx, `agency ${asOf}`, id, (ids) => agenciesByIds(ctx, ids, asOf));
 }

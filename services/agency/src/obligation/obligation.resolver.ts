@@ -1,8 +1,7 @@
 import { connection, DayScalar, type Connection, type Ctx } from '@qms/chassis';
 import type { Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-import { agencyOn } from '../agency/agency.resolver.js';
-import type { AgencyRow } from '../agency/agency.store.js';
+import { agencyOn, type AgencyRow } from '../agency/agency.store.js';
 import { AgencyType } from '../agency/agency.type.js';
 import { countRedeclarationsDue, redeclarationsDue, type ObligationRow } from './obligation.store.js';
 import { AgencyObligationConnection, AgencyObligationType } from './obligation.type.js';

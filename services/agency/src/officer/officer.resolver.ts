@@ -11,6 +11,7 @@ import {
   signInOf,
   type GrantRow,
   type OfficerRow,
+  officerById,
 } from './officer.store.js';
 import { GrantType, OfficerConnection, OfficerFilterInput, OfficerType, Role, SignInType } from './officer.type.js';
 
@@ -110,16 +111,6 @@ export class OfficerResolver {
 }
 
 export const officerReference: Reference = (ctx, { id }) => officerById(ctx, id);
-
-function officerById(ctx: Ctx, id: string): Promise<OfficerRow | null> {
-  if (!isId(id)) return Promise.resolve(null);
-  return ctx
-    .loader<string, OfficerRow | null>('officer', async (ids) => {
-      const rows = new Map((await officersByIds(ctx, ids)).map((row) => [row.id, row]));
-      return ids.map((each) => rows.get(each) ?? null);
-    })
-    .load(id);
-}
 
 async function read(ctx: Ctx, id: string): Promise<OfficerRow> {
   const [row] = await officersByIds(ctx, [id]);

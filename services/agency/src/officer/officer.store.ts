@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { ask, askOne, inScope, mapNoun, requireNoun, type Ctx, type PartMapping } from '@qms/chassis';
+import { ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx, type PartMapping } from '@qms/chassis';
 import {
   Conflict,
   cutPage,
@@ -178,4 +178,8 @@ export async function signInOf(
       from officer o where o.email = ${email.trim().toLowerCase()}`,
   );
   return row ?? null;
+}
+
+export function officerById(ctx: Ctx, id: string): Promise<OfficerRow | null> {
+  return rowById(ctx, 'officer', id, (ids) => officersByIds(ctx, ids));
 }

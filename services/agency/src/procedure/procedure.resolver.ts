@@ -1,4 +1,4 @@
-import { connection, DayScalar, perform, type Connection, type Ctx, type Reference } from '@qms/chassis';
+import { connection, DayScalar, perform, rowById, type Connection, type Ctx, type Reference } from '@qms/chassis';
 import { Invalid, isId, NotFound, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { announceProcedures, assignProcedures, withdrawProcedures } from './procedure.commands.js';
@@ -81,12 +81,7 @@ export class ProcedureResolver {
 }
 
 export const procedureReference: Reference = (ctx, { id }) =>
-  ctx
-    .loader<string, ProcedureRow | null>('procedure', async (ids) => {
-      const rows = new Map((await proceduresByIds(ctx, ids)).map((row) => [row.id, row]));
-      return ids.map((each) => rows.get(each) ?? null);
-    })
-    .load(id);
+  rowById(ctx, 'procedure', id, (ids) => proceduresByIds(ctx, ids));
 
 async function read(ctx: Ctx, id: string): Promise<ProcedureRow> {
   const [row] = await proceduresByIds(ctx, [id]);

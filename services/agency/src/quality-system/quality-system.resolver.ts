@@ -1,8 +1,7 @@
 import { connection, DayScalar, perform, rolesHere, type Connection, type Ctx, type Reference } from '@qms/chassis';
-import { isId, NotFound, verbsFrom, type ActorHere, type Day } from '@qms/kernel';
+import { NotFound, verbsFrom, type ActorHere, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { AgencyRow } from '../agency/agency.store.js';
-import { agencyOn } from '../agency/agency.resolver.js';
+import { agencyOn, type AgencyRow } from '../agency/agency.store.js';
 import { AgencyType } from '../agency/agency.type.js';
 import {
   admitAgency,
@@ -20,6 +19,7 @@ import {
   qualitySystemsByIds,
   systemsOfAgencies,
   type QualitySystemRow,
+  systemOn,
 } from './quality-system.store.js';
 import { QualitySystemConnection, QualitySystemType } from './quality-system.type.js';
 
@@ -176,16 +176,6 @@ export class AgencyQualitySystemResolver {
 }
 
 export const qualitySystemReference: Reference = (ctx, { id, asOf }) => systemOn(ctx, id, asOf);
-
-function systemOn(ctx: Ctx, id: string, asOf: Day): Promise<QualitySystemRow | null> {
-  if (!isId(id)) return Promise.resolve(null);
-  return ctx
-    .loader<string, QualitySystemRow | null>(`system ${asOf}`, async (ids) => {
-      const rows = new Map((await qualitySystemsByIds(ctx, ids, asOf)).map((row) => [row.id, row]));
-      return ids.map((each) => rows.get(each) ?? null);
-    })
-    .load(id);
-}
 
 async function read(ctx: Ctx, id: string): Promise<QualitySystemRow> {
   const [row] = await qualitySystemsByIds(ctx, [id], ctx.today);

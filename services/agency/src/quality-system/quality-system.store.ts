@@ -1,5 +1,15 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, type Ctx, type PartMapping } from '@qms/chassis';
+import {
+  actorHere,
+  ask,
+  askOne,
+  inScope,
+  mapNoun,
+  requireNoun,
+  rowById,
+  type Ctx,
+  type PartMapping,
+} from '@qms/chassis';
 import { cutPage, openPage, RuleBroken, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { QualitySystem, type Member, type Stage } from './quality-system.js';
@@ -157,4 +167,8 @@ export async function membersOf(ctx: Ctx, systemIds: readonly string[], asOf: Da
       order by agency_id`,
   );
   return systemIds.map((id) => rows.filter((row) => row.systemId === id).map((row) => row.agencyId));
+}
+
+export function systemOn(ctx: Ctx, id: string, asOf: Day): Promise<QualitySystemRow | null> {
+  return rowById(ctx, `system ${asOf}`, id, (ids) => qualitySystemsByIds(ctx, ids, asOf));
 }

@@ -1,8 +1,7 @@
 import { connection, DayScalar, type Connection, type Ctx } from '@qms/chassis';
 import { Invalid, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { placeOf } from '../inspection/inspection.resolver.js';
-import type { InspectionRow } from '../inspection/inspection.store.js';
+import { placeOf, type InspectionRow } from '../inspection/inspection.store.js';
 import { InspectionConnection, InspectionType } from '../inspection/inspection.type.js';
 import { AgencyType } from '../references.js';
 import {

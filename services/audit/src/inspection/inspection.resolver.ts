@@ -12,6 +12,8 @@ import {
   papersOf,
   type InspectionRow,
   type Papers,
+  inspectionById,
+  placeOf,
 } from './inspection.store.js';
 import { InspectionConnection, InspectionFilterInput, InspectionMethod, InspectionType } from './inspection.type.js';
 
@@ -206,21 +208,6 @@ export class InspectionResolver {
 
 /** The federation reference, batched. */
 export const inspectionReference: Reference = (ctx, { id }) => inspectionById(ctx, id);
-
-/** Where a row stands in a list that shows the latest planned first. */
-export function placeOf(row: InspectionRow): readonly string[] {
-  return [row.plannedOn, row.id];
-}
-
-function inspectionById(ctx: Ctx, id: string): Promise<InspectionRow | null> {
-  if (!isId(id)) return Promise.resolve(null);
-  return ctx
-    .loader<string, InspectionRow | null>('inspection', async (ids) => {
-      const rows = new Map((await inspectionsByIds(ctx, ids)).map((row) => [row.id, row]));
-      return ids.map((each) => rows.get(each) ?? null);
-    })
-    .load(id);
-}
 
 function papers(ctx: Ctx, inspection: InspectionRow): Promise<Papers> {
   return ctx.loader<string, Papers>('papers', (ids) => papersOf(ctx, ids)).load(inspection.id);

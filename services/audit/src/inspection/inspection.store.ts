@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, type Ctx } from '@qms/chassis';
+import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
 import {
   Conflict,
   cutPage,
@@ -220,4 +220,13 @@ export async function papersOf(ctx: Ctx, ids: readonly string[]): Promise<Papers
   const none: Papers = { minutes: null, agencyReport: null, review: null, conclusion: null };
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? none);
+}
+
+export function inspectionById(ctx: Ctx, id: string): Promise<InspectionRow | null> {
+  return rowById(ctx, 'inspection', id, (ids) => inspectionsByIds(ctx, ids));
+}
+
+/** Where a row stands in a list that shows the latest planned first. */
+export function placeOf(row: InspectionRow): readonly string[] {
+  return [row.plannedOn, row.id];
 }

@@ -14,6 +14,7 @@ import {
   documentsOfAgencies,
   type DocumentFigures,
   type DocumentRow,
+  documentById,
 } from './document.store.js';
 import {
   DocumentConnection,
@@ -159,16 +160,6 @@ export class AgencyDocumentResolver {
 export const documentReference: Reference = (ctx, { id }) => documentById(ctx, id);
 
 const keyOf = (row: DocumentRow): string[] => [row.code, row.id];
-
-export function documentById(ctx: Ctx, id: string): Promise<DocumentRow | null> {
-  if (!isId(id)) return Promise.resolve(null);
-  return ctx
-    .loader<string, DocumentRow | null>('document', async (ids) => {
-      const rows = new Map((await documentsByIds(ctx, ids)).map((row) => [row.id, row]));
-      return ids.map((each) => rows.get(each) ?? null);
-    })
-    .load(id);
-}
 
 async function read(ctx: Ctx, id: string): Promise<DocumentRow> {
   const [row] = await documentsByIds(ctx, [id]);

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, type Ctx } from '@qms/chassis';
+import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
 import { cutPage, fold, Invalid, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { Document, type Kind } from './document.js';
@@ -165,4 +165,8 @@ export async function documentFigures(
   );
   const figures = new Map(rows.map(({ id, effective, reviewOverdue }) => [id, { effective, reviewOverdue }]));
   return agencyIds.map((id) => figures.get(id) ?? null);
+}
+
+export function documentById(ctx: Ctx, id: string): Promise<DocumentRow | null> {
+  return rowById(ctx, 'document', id, (ids) => documentsByIds(ctx, ids));
 }

@@ -1,8 +1,16 @@
-import { connection, DayScalar, perform, rolesHere, type Connection, type Ctx, type Reference } from '@qms/chassis';
+import {
+  connection,
+  DayScalar,
+  perform,
+  rolesHere,
+  rowById,
+  type Connection,
+  type Ctx,
+  type Reference,
+} from '@qms/chassis';
 import { Invalid, isId, NotFound, verbsFrom, type ActorHere, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { documentById } from '../document/document.resolver.js';
-import type { DocumentRow } from '../document/document.store.js';
+import { documentById, type DocumentRow } from '../document/document.store.js';
 import { DocumentType } from '../document/document.type.js';
 import {
   approveRevision,
@@ -163,12 +171,7 @@ export class DocumentRevisionResolver {
 }
 
 export const revisionReference: Reference = (ctx, { id }) =>
-  ctx
-    .loader<string, RevisionRow | null>('revision', async (ids) => {
-      const rows = new Map((await revisionsByIds(ctx, ids)).map((row) => [row.id, row]));
-      return ids.map((each) => rows.get(each) ?? null);
-    })
-    .load(id);
+  rowById(ctx, 'revision', id, (ids) => revisionsByIds(ctx, ids));
 
 async function read(ctx: Ctx, id: string): Promise<RevisionRow> {
   const [row] = await revisionsByIds(ctx, [id]);

@@ -15,7 +15,7 @@ import { FIGURE_LABELS, type Figure } from '../snapshot/snapshot.js';
 import { progressOf } from '../step/step.store.js';
 import { requestReport } from './report.commands.js';
 import { mayRequestReport } from './report.policy.js';
-import { countReports, reports, reportsByIds, reportsOfAgencies, type ReportRow } from './report.store.js';
+import { countReports, reports, reportsByIds, reportsOfAgencies, type ReportRow, reportById } from './report.store.js';
 import type { Kind, State } from './report.js';
 import {
   ReportConnection,
@@ -145,16 +145,6 @@ export class AgencyReportResolver {
 }
 
 export const reportReference: Reference = (ctx, { id }) => reportById(ctx, id);
-
-function reportById(ctx: Ctx, id: string): Promise<ReportRow | null> {
-  if (!isId(id)) return Promise.resolve(null);
-  return ctx
-    .loader<string, ReportRow | null>('report', async (ids) => {
-      const rows = new Map((await reportsByIds(ctx, ids)).map((row) => [row.id, row]));
-      return ids.map((each) => rows.get(each) ?? null);
-    })
-    .load(id);
-}
 
 async function read(ctx: Ctx, id: string): Promise<ReportRow> {
   const [row] = await reportsByIds(ctx, [id]);

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, type Ctx } from '@qms/chassis';
+import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
 import { Conflict, cutPage, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { Report, STEPS, type Kind, type State } from './report.js';
@@ -139,4 +139,8 @@ export async function reportsOfAgencies(ctx: Ctx, agencyIds: readonly string[], 
       order by r.period desc, r.id desc limit ${first}) r`,
   );
   return agencyIds.map((id) => rows.filter((row) => row.scopeAgencyId === id));
+}
+
+export function reportById(ctx: Ctx, id: string): Promise<ReportRow | null> {
+  return rowById(ctx, 'report', id, (ids) => reportsByIds(ctx, ids));
 }

@@ -54,7 +54,7 @@ export class Report extends Noun {
         en: `The period ${given.period} has not ended (${lastDay}).`,
       });
     }
-    const report = Object.assign(new Report(), given, { asOf: lastDay, revisionNumber: 1, state: 'QUEUED' as State });
+    const report = Object.assign(new Report(), given, { asOf: lastDay, revisionNumber: 1, state: 'QUEUED' });
     report.touch(at);
     report.say(reportRequested.say({ reportId: report.id }));
     return report;
