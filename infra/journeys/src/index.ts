@@ -1,0 +1,2 @@
+export * from './running-system.js';
+export * from './second-router.js';

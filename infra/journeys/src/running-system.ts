@@ -1,0 +1,140 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, isFree, readLocalSettings, Stack, startPostgres, type ChildName } from '@qms/local';
+import { inherited } from './config.js';
+
+export interface Answer {
+  status: number;
+  data: never;
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+}
+
+/** The product as `npm start` brings it up, in a folder and on ports of its own. */
+export interface RunningSystem {
+  basePort: number;
+  origin: string;
+  keysDir: string;
+  /** Environment for the command line. */
+  environment: Record<string, string | undefined>;
+  ask(query: string, options?: AskOptions): Promise<Answer>;
+  /** What the four request doors sent to PostgreSQL meanwhile; BEGIN, SET, COMMIT and their like left out. */
+  statementsDuring(work: () => Promise<unknown>): Promise<string[]>;
+  /** SIGKILL, as a machine would; nothing starts it again but `restart`. */
+  kill(name: ChildName): Promise<void>;
+  restart(name: ChildName): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface AskOptions {
+  token?: string;
+  variables?: Record<string, unknown>;
+  headers?: Record<string, string>;
+}
+
+const ROOT = resolve(import.meta.dirname, '..', '..', '..');
+const MARK = 'qms|';
+const CONTROL = /^(begin|commit|rollback|set|start transaction|savepoint|release|discard)\b/i;
+
+export async function startSystem(): Promise<RunningSystem> {
+  const folder = mkdtempSync(join(tmpdir(), 'qms-journey-'));
+  const log = join(folder, 'postgres.log');
+  const postgres = await startPostgres({
+    dataDir: join(folder, 'postgres'),
+    port: await freePort(),
+    log,
+    // every statement is written down with who sent it, so that a journey can count them
+    settings: { fsync: 'off', log_statement: 'all', log_line_prefix: `${MARK}%a|` },
+  });
+  const basePort = await freeRange(12);
+  const settings = readLocalSettings(ROOT, {
+    ...inherited,
+    QMS_PORT: String(basePort),
+    QMS_DATA_DIR: join(folder, 'data'),
+    DATABASE_URL: postgres.url,
+  });
+  const stack = new Stack({
+    settings,
+    progress: { step: (_vi, _en, work) => work() },
+    nodeEnv: 'production',
+    // a journey that kills a process brings it back itself
+    onChildLost: () => undefined,
+  });
+  const stop = async (): Promise<void> => {
+    await stack.stop();
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await stack.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    basePort,
+    origin: stack.origin,
+    keysDir: settings.keysDir,
+    environment: stack.environment(),
+    ask: (query, options) => ask(`${stack.origin}/graphql`, query, options),
+    statementsDuring: async (work) => {
+      const from = statSync(log).size;
+      await work();
+      return requestStatements(readFileSync(log).subarray(from).toString());
+    },
+    kill: async (name) => {
+      const { pid } = JSON.parse(readFileSync(join(settings.dataDir, 'run', `${name}.json`), 'utf8')) as {
+        pid: number;
+      };
+      process.kill(pid, 'SIGKILL');
+      while (runs(pid)) await sleep(20);
+    },
+    restart: (name) => stack.restart(name),
+    stop,
+  };
+}
+
+async function ask(
+  url: string,
+  query: string,
+  { token, variables = {}, headers = {} }: AskOptions = {},
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...((await response.json()) as { data: never }) };
+}
+
+/** Lines such as `qms|agency server|LOG:  execute <unnamed>: select …`; a statement may go on over several. */
+function requestStatements(log: string): string[] {
+  return log
+    .split(new RegExp(`^${MARK.replace('|', '\\|')}`, 'm'))
+    .map((entry) => /^[a-z-]+ server\|LOG:\s+(?:statement|execute [^:]*): ([\s\S]*)/.exec(entry)?.[1]?.trim())
+    .filter((statement) => statement !== undefined)
+    .filter((statement) => !CONTROL.test(statement));
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** The first of so many ports in a row that are free at the moment. */
+async function freeRange(length: number): Promise<number> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 12_000);
+    const free = await Promise.all(Array.from({ length }, (_, offset) => isFree(first + offset)));
+    if (free.every(Boolean)) return first;
+  }
+}
