@@ -1,14 +1,31 @@
 // Every check that keeps the house standing; one line each, all failures at the end.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import rules from '../dependency-rules.cjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SERVICES = ['agency', 'document-control', 'audit', 'reporting'];
 const bin = (name) => join(root, 'node_modules', '.bin', name);
-const run = (program, args) =>
-  execFileSync(program, args, { cwd: root, encoding: 'utf8', stdio: 'pipe', maxBuffer: 50_000_000 });
+const options = { cwd: root, encoding: 'utf8', stdio: 'pipe', maxBuffer: 50_000_000 };
+/** A program's output; one that fails throws, unless its output tells more than its exit. */
+function run(program, args, { mayFail = false } = {}) {
+  try {
+    return execFileSync(program, args, options);
+  } catch (error) {
+    if (mayFail && error.stdout) return error.stdout;
+    throw error;
+  }
+}
+const ROOMS = [
+  ...['packages', 'services', 'infra'].flatMap((row) =>
+    readdirSync(join(root, row)).map((room) => `${row}/${room}/src`),
+  ),
+  'gateway/src',
+];
+const CRUISE = ['--config', 'dependency-rules.cjs', ...ROOMS.filter((room) => existsSync(join(root, room)))];
+const cure = (name) => rules.forbidden.find((rule) => rule.name === name)?.comment ?? '';
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
 function filesBelow(folder, keep) {
@@ -61,6 +78,12 @@ const checks = {
         faults.push(`${path}: index.ts outside packages`);
       return faults;
     }),
+
+  'everyone imports only what its room may (dependency-rules.cjs)': () => {
+    const said = JSON.parse(run(bin('depcruise'), [...CRUISE, '--output-type', 'json'], { mayFail: true }));
+    if (said.summary.totalCruised < 100) return [`only ${said.summary.totalCruised} modules were read`];
+    return said.summary.violations.map(({ rule, from, to }) => `${from} → ${to}: ${rule.name}. ${cure(rule.name)}`);
+  },
 
   'kernel has no dependency': () => Object.keys(JSON.parse(read('packages/kernel/package.json')).dependencies ?? {}),
 

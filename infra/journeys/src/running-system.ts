@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, isFree, readLocalSettings, Stack, startPostgres, type ChildName } from '@qms/local';
+import { freePort, isFree, readLocalSettings, Stack, startPostgres, type ChildName, type Service } from '@qms/local';
 import { inherited } from './config.js';
 
 export interface Answer {
@@ -16,6 +16,8 @@ export interface RunningSystem {
   basePort: number;
   origin: string;
   keysDir: string;
+  /** A superuser's address of the database of one service. */
+  databaseUrl(service: Service): string;
   /** Environment for the command line. */
   environment: Record<string, string | undefined>;
   ask(query: string, options?: AskOptions): Promise<Answer>;
@@ -37,15 +39,18 @@ const ROOT = resolve(import.meta.dirname, '..', '..', '..');
 const MARK = 'qms|';
 const CONTROL = /^(begin|commit|rollback|set|start transaction|savepoint|release|discard)\b/i;
 
-export async function startSystem(): Promise<RunningSystem> {
+/** Every statement is written down with who sent it, so that a journey can count them. */
+export const WRITE_DOWN = { log_statement: 'all', log_line_prefix: `${MARK}%a|` } as const;
+
+/** Starts everything from nothing, the demonstration loaded; `postgresSettings` are the server's own. */
+export async function startSystem(postgresSettings: Readonly<Record<string, string>> = {}): Promise<RunningSystem> {
   const folder = mkdtempSync(join(tmpdir(), 'qms-journey-'));
   const log = join(folder, 'postgres.log');
   const postgres = await startPostgres({
     dataDir: join(folder, 'postgres'),
     port: await freePort(),
     log,
-    // every statement is written down with who sent it, so that a journey can count them
-    settings: { fsync: 'off', log_statement: 'all', log_line_prefix: `${MARK}%a|` },
+    settings: postgresSettings,
   });
   const basePort = await freeRange(12);
   const settings = readLocalSettings(ROOT, {
@@ -76,6 +81,11 @@ export async function startSystem(): Promise<RunningSystem> {
     basePort,
     origin: stack.origin,
     keysDir: settings.keysDir,
+    databaseUrl: (service) => {
+      const url = new URL(postgres.url);
+      url.pathname = `/qms_${service.replaceAll('-', '_')}`;
+      return url.toString();
+    },
     environment: stack.environment(),
     ask: (query, options) => ask(`${stack.origin}/graphql`, query, options),
     statementsDuring: async (work) => {

@@ -4,6 +4,7 @@ import DataLoader from 'dataloader';
 import type { Logger } from 'pino';
 import type { Database } from './database.js';
 import type { Columns } from './noun-mapping.js';
+import type { Outside } from './outside.js';
 
 export type Language = 'vi' | 'en';
 
@@ -24,6 +25,7 @@ export interface Ctx {
   readonly requestId: string;
   readonly language: Language;
   readonly log: Logger;
+  readonly outside: Outside;
   readonly idempotencyKey: string | null;
   pendingKey: PendingKey | null;
   /** Nouns loaded by this request, as they were: the journal's "before". */
@@ -37,6 +39,7 @@ export interface CtxParts {
   actor: Actor;
   now: Date;
   log: Logger;
+  outside: Outside;
   requestId?: string;
   language?: Language;
   idempotencyKey?: string | null;
@@ -55,6 +58,7 @@ export function makeCtx(parts: CtxParts): Ctx {
     requestId: parts.requestId ?? newId(parts.now),
     language: parts.language ?? 'vi',
     log: parts.log,
+    outside: parts.outside,
     idempotencyKey: parts.idempotencyKey ?? null,
     pendingKey: null,
     kept: new Map(),
@@ -69,6 +73,11 @@ export function makeCtx(parts: CtxParts): Ctx {
       return made;
     },
   };
+}
+
+/** The same work on an entity manager of its own: a transaction that fails leaves nothing behind for the next. */
+export function freshCtx({ database, actor, now, log, outside, requestId, language }: Ctx): Ctx {
+  return makeCtx({ database, actor, now, log, outside, requestId, language });
 }
 
 /** The context of a job that no person caused. */

@@ -36,7 +36,10 @@ export async function perform<Input, Answer>(
   if (known !== null) return read(ctx, known);
   ctx.pendingKey = { verb, key, inputHash };
   try {
-    return await read(ctx, (await command(ctx, input)).id);
+    const { id } = await command(ctx, input);
+    // a command that found its effect there already flushed nothing; the key is kept all the same
+    if (ctx.pendingKey) await rememberKey(ctx, { id, version: 0 });
+    return await read(ctx, id);
   } catch (error) {
     // the twin may have won while this one ran: then its answer is this one's too
     const won = await subjectOf(ctx, verb, key, inputHash);
@@ -48,7 +51,7 @@ export async function perform<Input, Answer>(
   }
 }
 
-/** Keeps the pending key beside the effect; called by the flush, in its transaction. */
+/** Keeps the pending key beside the effect, once; called by the flush, in its transaction. Version 0: nothing changed. */
 export async function rememberKey(ctx: Ctx, subject: { id: string; version: number }): Promise<void> {
   if (!ctx.pendingKey) return;
   const { verb, key, inputHash } = ctx.pendingKey;
@@ -57,6 +60,7 @@ export async function rememberKey(ctx: Ctx, subject: { id: string; version: numb
     sql`insert into idempotency (actor_id, verb, key, input_hash, subject_id, subject_version, at)
         values (${ctx.actor.id}, ${verb}, ${key}, ${inputHash}, ${subject.id}, ${subject.version}, ${ctx.now})`,
   );
+  ctx.pendingKey = null;
 }
 
 async function subjectOf(ctx: Ctx, verb: string, key: string, inputHash: string): Promise<string | null> {

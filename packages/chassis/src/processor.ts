@@ -1,6 +1,7 @@
 import { Conflict, DomainError, newId, type Clock } from '@qms/kernel';
 import { DelayedError, RateLimitError, UnrecoverableError, WaitingChildrenError, type Job as QueueJob } from 'bullmq';
 import { serviceCtx } from './context.js';
+import type { Outside } from './outside.js';
 import { inTransaction, type Database } from './database.js';
 import { takeIn } from './inbox.js';
 import {
@@ -24,6 +25,7 @@ export interface ProcessorOptions {
   database: Database;
   queues: Queues;
   log: Logger;
+  outside: Outside;
   clock: Clock;
   jobs: readonly Job[];
   listeners: readonly Listener[];
@@ -50,7 +52,7 @@ export function makeProcessor(options: ProcessorOptions): Process {
   function ctxOf(job: QueueJob, requestId: string, signal: AbortSignal | undefined): JobCtx {
     const number = job.attemptsMade + 1;
     return {
-      ...serviceCtx(service, { database, now: clock.now(), log, requestId }),
+      ...serviceCtx(service, { database, now: clock.now(), log, outside: options.outside, requestId }),
       service,
       jobId: job.id ?? '',
       attempt: { number, last: number >= (job.opts.attempts ?? 1) },

@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { sql } from 'kysely';
 import { makeCtx, type Ctx } from './context.js';
+import { NOWHERE, type Outside } from './outside.js';
 import { ask, type Database } from './database.js';
 import { clientError, languageOf, noToken, refusal } from './graphql-errors.js';
 import { healthRoutes } from './health.js';
@@ -22,11 +23,12 @@ export interface ServerOptions {
   log?: Logger;
   /** Doors besides /graphql (files); each asks `contextOf` for its actor. */
   routes?: (app: FastifyInstance, contextOf: (request: FastifyRequest) => Promise<Ctx | null>) => void;
+  outside?: Outside;
 }
 
 /** The request door, built but not listening. Nothing but health and metrics answers without an internal token. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { database, readToken, clock = systemClock } = options;
+  const { database, readToken, clock = systemClock, outside = NOWHERE } = options;
   const log = options.log ?? createLogger({ service: options.service, level: 'info' });
   const app = Fastify({ bodyLimit: 2_000_000, logger: false, requestTimeout: 30_000, forceCloseConnections: 'idle' });
 
@@ -41,6 +43,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       actor,
       now,
       log,
+      outside,
       requestId: isId(requestId) ? requestId : newId(now),
       language: languageOf(request.headers['accept-language']),
       idempotencyKey: typeof key === 'string' ? key : null,

@@ -15,6 +15,8 @@ export const serviceEnvironment = z.object({
   QMS_GATEWAY_URL: z.url().optional(),
   DATABASE_URL: z.url().optional(),
   QUEUE_URL: z.url().optional(),
+  SMTP_URL: z.url().optional(),
+  MAIL_FROM: z.string().default('chuan@localhost'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 export type ServiceEnvironment = z.infer<typeof serviceEnvironment>;
@@ -32,6 +34,8 @@ export interface ServiceSettings {
   databaseUrl: string | undefined;
   ownerUrl: string | undefined;
   queueUrl: string | undefined;
+  smtpUrl: string | undefined;
+  mailFrom: string;
   logLevel: ServiceEnvironment['LOG_LEVEL'];
 }
 
@@ -54,6 +58,8 @@ export function serviceSettings(
     databaseUrl: own.databaseUrl,
     ownerUrl: own.ownerUrl,
     queueUrl: env.QUEUE_URL,
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
     logLevel: env.LOG_LEVEL,
   });
 }

@@ -6,6 +6,7 @@ import { internalTokenReader } from './internal-token.js';
 import type { Job, Listener, Schedule } from './job.js';
 import { createLogger } from './logger.js';
 import type { NounMapping } from './noun-mapping.js';
+import { openOutside } from './outside.js';
 import { provision, refusePowerfulLogin, serviceDatabaseUrls, type ServiceDatabaseUrls } from './provision.js';
 import { buildServer } from './server.js';
 import type { ServiceSettings } from './service-settings.js';
@@ -38,6 +39,7 @@ export async function serve({ settings, tables, subgraph, routes }: ServeOptions
     database,
     readToken,
     log,
+    outside: openOutside(settings),
     ...(routes ? { routes } : {}),
   });
   await app.listen({ host: settings.host, port: settings.serverPort });
@@ -77,6 +79,7 @@ export async function work({
     host: settings.host,
     port: settings.workerPort,
     log,
+    outside: openOutside(settings),
     jobs,
     listeners,
     schedules,

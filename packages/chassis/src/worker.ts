@@ -9,6 +9,7 @@ import type { Job, Listener, Schedule } from './job.js';
 import type { Logger } from './logger.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { outboxFigures } from './outbox.js';
+import { NOWHERE, type Outside } from './outside.js';
 import { makeProcessor } from './processor.js';
 import { openQueues, type Queues } from './queue.js';
 import { startRelay } from './relay.js';
@@ -32,6 +33,7 @@ export interface WorkerParts {
   /** Jobs at once in each queue: the service's own 4, a heavy one 1, unless told. */
   concurrency?: Readonly<Record<string, number>>;
   clock?: Clock;
+  outside?: Outside;
   timing?: Partial<Timing>;
   /** Instead of those that `queueUrl` names. */
   queues?: Queues;
@@ -60,6 +62,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     queues,
     log,
     clock,
+    outside: parts.outside ?? NOWHERE,
     jobs,
     listeners,
     stopping: stopping.signal,

@@ -27,7 +27,7 @@ export interface CsvShape {
 }
 
 /** More faults than this help nobody; the last one says that there are more. */
-export const MAX_FAULTS = 1_000;
+export const MAX_FAULTS = 10_000;
 
 /**
  * Reads a register out of a CSV file in UTF-8, with or without a byte-order mark, separated by `,` or `;`.

@@ -3,10 +3,12 @@ import {
   buildServer,
   createLogger,
   makeCtx,
+  NOWHERE,
   openDatabase,
   takeInAgencies,
   type Ctx,
   type Database,
+  type Outside,
   type ServiceTables,
   type Subgraph,
 } from '@qms/chassis';
@@ -48,26 +50,35 @@ export interface World {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  routes?: Parameters<typeof buildServer>[0]['routes'];
+  /** What the service finds beyond its database; nothing unless given. */
+  outside?: Partial<Outside>;
+}
+
 export async function openService(
   tables: ServiceTables,
   subgraph: () => Promise<Subgraph>,
-  routes?: Parameters<typeof buildServer>[0]['routes'],
+  { routes, outside: given = {} }: OpenOptions = {},
 ): Promise<World> {
   const databaseUrls = await testDatabase(tables);
   const database = await openDatabase({ url: databaseUrls.appUrl, mappings: tables.mappings, poolMax: 6 });
   const clock = fixedClock(new Date('2021-07-15T02:00:00Z'));
   const log = createLogger({ service: 'test', level: testServers.TEST_LOG });
   const { schema } = await subgraph();
+  const outside = { ...NOWHERE, ...given };
   const app = await buildServer({
     service: 'test',
     schema,
     database,
     clock,
     log,
+    outside,
     readToken: (authorization) => Promise.resolve(actorIn(authorization)),
     ...(routes ? { routes } : {}),
   });
-  const ctx = (actor: Actor = actors.service('test')): Ctx => makeCtx({ database, actor, now: clock.now(), log });
+  const ctx = (actor: Actor = actors.service('test')): Ctx =>
+    makeCtx({ database, actor, now: clock.now(), log, outside });
 
   return {
     database,

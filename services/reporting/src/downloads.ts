@@ -1,7 +1,7 @@
 import { actorHere, languageOf, refusal, type Ctx } from '@qms/chassis';
 import { DomainError, isId, NotFound, Unauthenticated } from '@qms/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { files, renditionFile } from './rendition/rendition.store.js';
+import { renditionFile } from './rendition/rendition.store.js';
 
 const TYPES: Readonly<Record<string, string>> = {
   PDF: 'application/pdf',
@@ -20,7 +20,7 @@ export function downloads(app: FastifyInstance, contextOf: (request: FastifyRequ
       const file = isId(request.params.id) ? await renditionFile(ctx, request.params.id) : null;
       if (!file) throw new NotFound();
       await actorHere(ctx, file.scopeAgencyId);
-      const bytes = await files.read(file.sha256);
+      const bytes = await ctx.outside.files.read(file.sha256);
       const extension = file.format.toLowerCase();
       return await reply
         .type(TYPES[file.format] ?? 'application/octet-stream')

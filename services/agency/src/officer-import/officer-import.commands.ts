@@ -1,5 +1,5 @@
 import { insertNouns, type Ctx } from '@qms/chassis';
-import { readCsv } from '@qms/documents';
+import { capFaults, readCsv } from '@qms/documents';
 import { allow, newId } from '@qms/kernel';
 import { Officer } from '../officer/officer.js';
 import { officerMapping } from '../officer/officer.store.js';
@@ -27,7 +27,7 @@ export async function importOfficers(ctx: Ctx, input: { csv: string; dryRun: boo
   const outcome = outcomeOf(ctx, 'OFFICERS', input, reading.records.length, {
     created: plan.create.size,
     unchanged: plan.unchanged,
-    faults: [...reading.faults, ...plan.faults],
+    faults: capFaults([...reading.faults, ...plan.faults]),
   });
   if (outcome.dryRun || outcome.faults.length > 0) return outcome;
   const officers = [...plan.create].map(([email, lines]) => {

@@ -1,5 +1,5 @@
 import { actorHere, insertNouns, type Ctx } from '@qms/chassis';
-import { readCsv } from '@qms/documents';
+import { capFaults, readCsv } from '@qms/documents';
 import { AGENCIES_PER_EVENT, agencyRegistered, qualitySystemChanged } from '@qms/events';
 import { allow, newId, type Day } from '@qms/kernel';
 import { Agency } from '../agency/agency.js';
@@ -50,7 +50,7 @@ export async function importAgencies(ctx: Ctx, input: ImportAgencies): Promise<I
   const outcome = outcomeOf(ctx, 'AGENCIES', input, reading.records.length, {
     created: agencies.length,
     unchanged: plan.unchanged.length,
-    faults: [...reading.faults, ...plan.faults],
+    faults: capFaults([...reading.faults, ...plan.faults]),
   });
   if (outcome.dryRun || outcome.faults.length > 0) return outcome;
   const happenings = batches(agencies.map((agency) => agency.facts())).map((batch) =>
@@ -141,7 +141,7 @@ export async function importDeclarations(ctx: Ctx, input: { csv: string; dryRun:
   const outcome = outcomeOf(ctx, 'DECLARATIONS', input, reading.records.length, {
     created: declarations.length,
     unchanged,
-    faults: [...reading.faults, ...faults],
+    faults: capFaults([...reading.faults, ...faults]),
   });
   if (outcome.dryRun || outcome.faults.length > 0) return outcome;
   const made = [...systems.values()];

@@ -1,4 +1,4 @@
-import { defineJob, makeCtx } from '@qms/chassis';
+import { defineJob, freshCtx } from '@qms/chassis';
 import { z } from 'zod';
 import { makeRevisionEffective } from './revision.commands.js';
 import { revisionsToTakeEffect } from './revision.store.js';
@@ -11,8 +11,7 @@ export const takeEffect = defineJob({
   payload: z.object({}),
   async handle(ctx) {
     for (const revisionId of await revisionsToTakeEffect(ctx, AT_ONCE)) {
-      const { database, actor, now, log, requestId } = ctx;
-      await makeRevisionEffective(makeCtx({ database, actor, now, log, requestId }), { revisionId });
+      await makeRevisionEffective(freshCtx(ctx), { revisionId });
     }
   },
 });

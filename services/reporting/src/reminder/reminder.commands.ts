@@ -1,15 +1,14 @@
-import { inTransaction, makeCtx, type Ctx, type Mailer } from '@qms/chassis';
+import { freshCtx, inTransaction, type Ctx } from '@qms/chassis';
 import { addDays } from '@qms/kernel';
-import type { AskGateway } from '../federation/federation.store.js';
 import { digestOf, planReminders } from './reminder.js';
 import { addToPlan, cancelClosed, installedOn, mattersDue, secretariesOf, takeDigest } from './reminder.store.js';
 
 /** Compares what is due with the stored plan: adds what is missing, cancels what is closed. A missed hour is made up. */
-export async function planDueReminders(ctx: Ctx, askGateway: AskGateway): Promise<void> {
+export async function planDueReminders(ctx: Ctx): Promise<void> {
   const since = await installedOn(ctx);
-  const due = await mattersDue(ctx, askGateway, addDays(ctx.today, 1));
+  const due = await mattersDue(ctx, addDays(ctx.today, 1));
   const agencyIds = [...new Set(due.matters.filter(({ dueOn }) => dueOn >= since).map(({ agencyId }) => agencyId))];
-  const secretaries = await secretariesOf(ctx, askGateway, agencyIds);
+  const secretaries = await secretariesOf(ctx, agencyIds);
   await inTransaction(ctx.em, async () => {
     await addToPlan(ctx, planReminders(due.matters, secretaries, since));
     await cancelClosed(ctx, due);
@@ -20,10 +19,14 @@ export async function planDueReminders(ctx: Ctx, askGateway: AskGateway): Promis
  * Sends what is planned, one digest a person. The mark commits before the mail leaves: of a mail that then fails the
  * in-app list still tells, and nobody gets one twice.
  */
-export async function sendReminders(ctx: Ctx, mail: Mailer | null): Promise<void> {
+export async function sendReminders(ctx: Ctx): Promise<void> {
+  const {
+    log,
+    outside: { mail },
+    requestId,
+  } = ctx;
   for (;;) {
-    const { database, actor, now, log, requestId } = ctx;
-    const own = makeCtx({ database, actor, now, log, requestId });
+    const own = freshCtx(ctx);
     const digest = await inTransaction(own.em, () => takeDigest(own));
     if (!digest) return;
     if (!mail) continue;

@@ -1,7 +1,6 @@
 import { ask, askOne, inScope, type Ctx } from '@qms/chassis';
 import { cutPage, newId, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql } from 'kysely';
-import type { AskGateway } from '../federation/federation.store.js';
 import type { Matter, PlannedReminder, Recipient } from './reminder.js';
 
 const OBLIGATIONS = ['agencyObligations', 'documentObligations', 'auditObligations'] as const;
@@ -25,7 +24,7 @@ export interface Due {
 }
 
 /** Everything due before a day, from the three services that know; a silent one is left out and asked again next hour. */
-export async function mattersDue(ctx: Ctx, askGateway: AskGateway, dueBefore: Day): Promise<Due> {
+export async function mattersDue(ctx: Ctx, dueBefore: Day): Promise<Due> {
   const due: Due = { matters: [], answered: [] };
   for (const list of OBLIGATIONS) {
     const query = `query Due($before: Date!, $after: String) {
@@ -36,7 +35,7 @@ export async function mattersDue(ctx: Ctx, askGateway: AskGateway, dueBefore: Da
     try {
       const matters: Matter[] = [];
       for (let after: string | null = null; ;) {
-        const data: Record<string, ObligationPage> = await askGateway(
+        const data: Record<string, ObligationPage> = await ctx.outside.askGateway(
           query,
           { before: dueBefore, after },
           ctx.requestId,
@@ -64,11 +63,7 @@ interface OfficerPage {
 }
 
 /** The ISO secretaries of agencies, 100 agencies a question. */
-export async function secretariesOf(
-  ctx: Ctx,
-  askGateway: AskGateway,
-  agencyIds: readonly string[],
-): Promise<Map<string, Recipient[]>> {
+export async function secretariesOf(ctx: Ctx, agencyIds: readonly string[]): Promise<Map<string, Recipient[]>> {
   const found = new Map<string, Recipient[]>();
   const query = `query Secretaries($of: [ID!]!, $after: String) {
     officers(first: 100, after: $after, filter: { agencyIds: $of, role: ISO_SECRETARY }) {
@@ -77,7 +72,7 @@ export async function secretariesOf(
   }`;
   for (let at = 0; at < agencyIds.length; at += 100) {
     for (let after: string | null = null; ;) {
-      const { officers }: OfficerPage = await askGateway<OfficerPage>(
+      const { officers }: OfficerPage = await ctx.outside.askGateway<OfficerPage>(
         query,
         { of: agencyIds.slice(at, at + 100), after },
         ctx.requestId,

@@ -1,6 +1,6 @@
 import { actorHere, flush, type Ctx } from '@qms/chassis';
 import { allow, Conflict, Invalid, isId, newId, parseQuarter, quarterBefore } from '@qms/kernel';
-import { Report, type Kind } from './report.js';
+import { DEMONSTRATION, Report, type Kind } from './report.js';
 import { mayRequestReport } from './report.policy.js';
 import { isKnownScope, ledAgencies, reportFor, requireReport } from './report.store.js';
 
@@ -8,7 +8,6 @@ export interface RequestReport {
   kind: Kind;
   period: string;
   scopeAgencyId: string;
-  label: string | null;
 }
 
 /** Asks for a report; whoever asks again, or at the same moment, gets the one there is. */
@@ -23,8 +22,10 @@ export async function requestReport(ctx: Ctx, input: RequestReport): Promise<{ i
   allow(mayRequestReport(await actorHere(ctx, input.scopeAgencyId)));
   const present = await reportFor(ctx, input.kind, input.period, input.scopeAgencyId);
   if (present !== null) return { id: present };
+  const label = ctx.outside.profile === 'local' ? DEMONSTRATION : null;
+  const report = Report.request({ ...input, label, id: newId(ctx.now) }, ctx.today, ctx.now);
   try {
-    return await flush(ctx, 'requestReport', Report.request({ ...input, id: newId(ctx.now) }, ctx.today, ctx.now));
+    return await flush(ctx, 'requestReport', report);
   } catch (error) {
     // somebody asked at the same moment: theirs is the one
     const twin = error instanceof Conflict ? await reportFor(ctx, input.kind, input.period, input.scopeAgencyId) : null;
@@ -35,11 +36,11 @@ export async function requestReport(ctx: Ctx, input: RequestReport): Promise<{ i
 }
 
 /** For every led tree the quarter that ended last: what is missing is asked for, however late the clock comes. */
-export async function requestDueReports(ctx: Ctx, label: string | null): Promise<void> {
+export async function requestDueReports(ctx: Ctx): Promise<void> {
   const { name: period, lastDay } = quarterBefore(ctx.today);
   for (const scopeAgencyId of await ledAgencies(ctx, lastDay)) {
     if ((await reportFor(ctx, 'QUARTERLY', period, scopeAgencyId)) !== null) continue;
-    await requestReport(ctx, { kind: 'QUARTERLY', period, scopeAgencyId, label });
+    await requestReport(ctx, { kind: 'QUARTERLY', period, scopeAgencyId });
   }
 }
 

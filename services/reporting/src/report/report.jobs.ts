@@ -1,9 +1,8 @@
-import { defineJob, enqueueFlow, listen, makeCtx, orderOf, type Ctx, type JobCtx, type JobOf } from '@qms/chassis';
+import { defineJob, enqueueFlow, freshCtx, listen, orderOf, type JobCtx, type JobOf } from '@qms/chassis';
 import { reportRequested } from '@qms/events';
 import { z } from 'zod';
-import { paperLabel, settings } from '../config.js';
-import { gatewayClient } from '../federation/federation.store.js';
-import { renderPaper, files, saveRendition } from '../rendition/rendition.store.js';
+import { keepPaper } from '../rendition/rendition.commands.js';
+import { saveRendition } from '../rendition/rendition.store.js';
 import { collect, figuresOfReports, freeze, frozen, saveFigures } from '../snapshot/snapshot.store.js';
 import { figuresOf } from '../snapshot/snapshot.js';
 import { abandonedReports, doStep, openSteps } from '../step/step.store.js';
@@ -11,20 +10,15 @@ import { FORMATS, type Format } from './report.js';
 import { beginCollecting, beginRendering, failReport, finishReport, requestDueReports } from './report.commands.js';
 import { requireReport } from './report.store.js';
 
-const askGateway = gatewayClient(settings.gatewayUrl, settings.keysDir);
 const ofReport = z.object({ reportId: z.uuid() });
 const QUEUE = 'reports';
-
-/** Each beat of a step on an entity manager of its own: a transaction that fails leaves nothing behind for the next. */
-const fresh = ({ database, actor, now, log, requestId }: JobCtx): Ctx =>
-  makeCtx({ database, actor, now, log, requestId });
 
 /** A step that has used up its tries marks the report as failed; the clock takes it up again. */
 async function orFail(ctx: JobCtx, reportId: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (ctx.attempt.last) await failReport(fresh(ctx), reportId, error instanceof Error ? error.message : 'unknown');
+    if (ctx.attempt.last) await failReport(freshCtx(ctx), reportId, error instanceof Error ? error.message : 'unknown');
     throw error;
   }
 }
@@ -35,14 +29,14 @@ export const collectReport = defineJob({
   payload: ofReport,
   handle: (ctx, { reportId }) =>
     orFail(ctx, reportId, async () => {
-      if (!(await openSteps(fresh(ctx), reportId)).includes('COLLECT')) return;
-      const report = await beginCollecting(fresh(ctx), reportId);
-      const own = fresh(ctx);
+      if (!(await openSteps(freshCtx(ctx), reportId)).includes('COLLECT')) return;
+      const report = await beginCollecting(freshCtx(ctx), reportId);
+      const own = freshCtx(ctx);
       await doStep(
         own,
         reportId,
         'COLLECT',
-        () => collect(own, askGateway, report),
+        () => collect(own, report),
         (snapshot) => freeze(own, reportId, snapshot),
       );
     }),
@@ -54,7 +48,7 @@ export const figureReport = defineJob({
   payload: ofReport,
   handle: (ctx, { reportId }) =>
     orFail(ctx, reportId, async () => {
-      const own = fresh(ctx);
+      const own = freshCtx(ctx);
       await doStep(
         own,
         reportId,
@@ -62,7 +56,7 @@ export const figureReport = defineJob({
         async () => figuresOf((await frozen(own, reportId)).rows),
         (figures) => saveFigures(own, reportId, figures),
       );
-      if ((await openSteps(own, reportId)).length > 0) await beginRendering(fresh(ctx), reportId);
+      if ((await openSteps(own, reportId)).length > 0) await beginRendering(freshCtx(ctx), reportId);
       await enqueueFlow(ctx, renderingOf(ctx, reportId));
     }),
 });
@@ -73,7 +67,7 @@ export const renderReport = defineJob({
   payload: ofReport.extend({ format: z.enum(FORMATS) }),
   handle: (ctx, { reportId, format }) =>
     orFail(ctx, reportId, async () => {
-      const own = fresh(ctx);
+      const own = freshCtx(ctx);
       const { period, asOf, revisionNumber, label } = await requireReport(own, reportId);
       await doStep(
         own,
@@ -82,11 +76,11 @@ export const renderReport = defineJob({
         async () => {
           const { heading, rows, missing } = await frozen(own, reportId);
           const [figures = []] = await figuresOfReports(own, [reportId]);
-          const bytes = await renderPaper(
+          return keepPaper(
+            own,
             { reportId, period, asOf, revisionNumber, label, heading, rows, figures, missing },
             format,
           );
-          return files.put(bytes);
         },
         (kept) => saveRendition(own, reportId, format, kept),
       );
@@ -99,8 +93,8 @@ export const completeReport = defineJob({
   payload: ofReport,
   handle: (ctx, { reportId }) =>
     orFail(ctx, reportId, async () => {
-      const open = await openSteps(fresh(ctx), reportId);
-      if (open.length === 0) await finishReport(fresh(ctx), reportId);
+      const open = await openSteps(freshCtx(ctx), reportId);
+      if (open.length === 0) await finishReport(freshCtx(ctx), reportId);
     }),
 });
 
@@ -140,5 +134,5 @@ export const rebuildReports = defineJob({
 export const requestReports = defineJob({
   name: 'request-due-reports',
   payload: z.object({}),
-  handle: (ctx) => requestDueReports(fresh(ctx), paperLabel),
+  handle: (ctx) => requestDueReports(freshCtx(ctx)),
 });

@@ -1,7 +1,6 @@
 import { connection, perform, rolesHere, type Connection, type Ctx, type Reference } from '@qms/chassis';
 import { Invalid, isId, NotFound } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { paperLabel } from '../config.js';
 import { AgencyType } from '../references.js';
 import { renditionsOf, type RenditionRow } from '../rendition/rendition.store.js';
 import {
@@ -65,7 +64,7 @@ export class ReportResolver {
     @Arg('period', () => String, { description: 'A quarter that has ended, such as 2021-Q2.' }) period: string,
     @Arg('scopeAgencyId', () => ID, { description: 'The agency; its subtree is reported on.' }) scopeAgencyId: string,
   ): Promise<ReportRow> {
-    return perform(ctx, 'requestReport', requestReport, { kind, period, scopeAgencyId, label: paperLabel }, read);
+    return perform(ctx, 'requestReport', requestReport, { kind, period, scopeAgencyId }, read);
   }
 
   @FieldResolver(() => AgencyType, { nullable: true, description: 'The agency reported on, with its subtree.' })

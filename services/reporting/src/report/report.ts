@@ -28,6 +28,10 @@ export interface Request {
   label: string | null;
 }
 
+/** Printed on every paper of the local run, whose history is made up. */
+export const DEMONSTRATION =
+  'Dữ liệu trình diễn: lịch sử công bố, tài liệu và kiểm tra được dựng, không phải số liệu chính thức.';
+
 /** One official account of a scope for a period. Its rows are frozen once; everything printed comes from them. */
 export class Report extends Noun {
   readonly id!: string;

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ask, type Ctx } from '@qms/chassis';
+import { ask, type AskGateway, type Ctx } from '@qms/chassis';
 import { cutPage, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql } from 'kysely';
-import type { AskGateway } from '../federation/federation.store.js';
 import {
   membershipOf,
   missingParts,
@@ -61,11 +60,8 @@ export interface Snapshot {
 }
 
 /** Collects the rows of a scope page by page; many pages are no database snapshot, so what came is frozen as it came. */
-export async function collect(
-  ctx: Ctx,
-  askGateway: AskGateway,
-  report: { id: string; scopeAgencyId: string; asOf: Day },
-): Promise<Snapshot> {
+export async function collect(ctx: Ctx, report: { id: string; scopeAgencyId: string; asOf: Day }): Promise<Snapshot> {
+  const { askGateway } = ctx.outside;
   const { scopeAgencyId: scope, asOf } = report;
   const heading = await headingOf(ctx, askGateway, scope, asOf);
   const size = await askGateway<{ agencies: { totalCount: number } }>(COUNT, { scope, asOf }, ctx.requestId);

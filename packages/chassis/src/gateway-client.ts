@@ -7,20 +7,20 @@ export type AskGateway = <Data>(query: string, variables: Record<string, unknown
 
 const TOKEN_S = 300;
 
-/** A client of the gateway that signs as this service, with one pooled connection and a deadline for each call. */
-export function gatewayClient(url: string, keysDir: string): AskGateway {
+/** A client of the gateway that signs as this service, with pooled connections and a deadline for each call. */
+export function gatewayClient(service: string, url: string, keysDir: string): AskGateway {
   const agent = new Agent({ connections: 4, keepAliveTimeout: 30_000, headersTimeout: 30_000, bodyTimeout: 30_000 });
   let signed: { token: string; until: number } | undefined;
 
   const token = async (): Promise<string> => {
     if (signed && signed.until > Date.now()) return signed.token;
-    const jwk = JSON.parse(await readFile(`${keysDir}/service-reporting.jwk`, 'utf8')) as JWK;
+    const jwk = JSON.parse(await readFile(`${keysDir}/service-${service}.jwk`, 'utf8')) as JWK;
     const now = Math.floor(Date.now() / 1000);
     const made = await new SignJWT()
-      .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: 'service-reporting' })
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: `service-${service}` })
       .setIssuer('urn:qms:local')
       .setAudience('qms-gateway')
-      .setSubject('service:reporting')
+      .setSubject(`service:${service}`)
       .setIssuedAt(now)
       .setExpirationTime(now + TOKEN_S)
       .sign(await importJWK(jwk, 'EdDSA'));
