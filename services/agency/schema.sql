@@ -116,6 +116,7 @@ procedure.statutory_days integer
 procedure.decision_number text not null
 procedure.decision_on date not null
 procedure.withdrawn_on date
+procedure.announced_by_id uuid not null
 procedure_assignment.procedure_id uuid not null
 procedure_assignment.agency_id uuid not null
 procedure_assignment.valid_from date not null
@@ -277,6 +278,8 @@ outbox_delivery outbox_delivery_next_at_not_null NOT NULL next_at
 outbox_delivery outbox_delivery_pkey PRIMARY KEY (event_id, queue, listener)
 outbox_delivery outbox_delivery_queue_check CHECK ((queue <> ''::text))
 outbox_delivery outbox_delivery_queue_not_null NOT NULL queue
+procedure procedure_announced_by_id_fkey FOREIGN KEY (announced_by_id) REFERENCES agency(id)
+procedure procedure_announced_by_id_not_null NOT NULL announced_by_id
 procedure procedure_changed_at_not_null NOT NULL changed_at
 procedure procedure_check CHECK ((decision_on <= withdrawn_on))
 procedure procedure_code_not_null NOT NULL code
@@ -374,7 +377,7 @@ CREATE UNIQUE INDEX officer_pkey ON public.officer USING btree (id)
 CREATE UNIQUE INDEX outbox_delivery_pkey ON public.outbox_delivery USING btree (event_id, queue, listener)
 CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
 CREATE UNIQUE INDEX procedure_assignment_pkey ON public.procedure_assignment USING btree (procedure_id, agency_id, valid_from)
-CREATE UNIQUE INDEX procedure_code_in_force ON public.procedure USING btree (code) WHERE (withdrawn_on IS NULL)
+CREATE UNIQUE INDEX procedure_code_in_force ON public.procedure USING btree (announced_by_id, code) WHERE (withdrawn_on IS NULL)
 CREATE UNIQUE INDEX procedure_pkey ON public.procedure USING btree (id)
 CREATE UNIQUE INDEX quality_system_member_pkey ON public.quality_system_member USING btree (quality_system_id, agency_id, valid_from)
 CREATE UNIQUE INDEX quality_system_pkey ON public.quality_system USING btree (id)

@@ -2,6 +2,7 @@ export * from './actor.js';
 export * from './clock.js';
 export * from './errors.js';
 export * from './id.js';
+export * from './order.js';
 export * from './page.js';
 export * from './period.js';
 export * from './record.js';

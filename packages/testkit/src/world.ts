@@ -19,6 +19,7 @@ import { actors } from './actors.js';
 import { catalogueOf } from './catalogue.js';
 import { testServers } from './config.js';
 import { countStatements } from './statements.js';
+import { mutationOf, type Calling, type Input } from './verbs.js';
 import { testDatabase, withAdmin, type TestDatabase } from './test-database.js';
 
 export interface Answer {
@@ -41,6 +42,8 @@ export interface World {
   app: FastifyInstance;
   clock: ReturnType<typeof fixedClock>;
   query(document: string, variables?: Record<string, unknown>, asking?: Asking): Promise<Answer>;
+  /** Calls a mutation with these arguments. */
+  mutate(verb: string, input: Input, calling?: Calling): Promise<Answer>;
   ctx(actor?: Actor): Ctx;
   /** Rows as the owner sees them, past any policy. */
   sql<Row extends object>(text: string, params?: unknown[]): Promise<Row[]>;
@@ -80,6 +83,20 @@ export async function openService(
   const ctx = (actor: Actor = actors.service('test')): Ctx =>
     makeCtx({ database, actor, now: clock.now(), log, outside });
 
+  const query: World['query'] = async (
+    document,
+    variables = {},
+    { as = actors.service('test'), headers = {} } = {},
+  ) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { authorization: `Bearer ${Buffer.from(JSON.stringify(as)).toString('base64')}`, ...headers },
+      payload: { query: document, variables },
+    });
+    return { status: response.statusCode, ...response.json<Pick<Answer, 'data' | 'errors'>>() };
+  };
+
   return {
     database,
     databaseUrls,
@@ -87,15 +104,8 @@ export async function openService(
     clock,
     ctx,
     countStatements,
-    async query(document, variables = {}, { as = actors.service('test'), headers = {} } = {}) {
-      const response = await app.inject({
-        method: 'POST',
-        url: '/graphql',
-        headers: { authorization: `Bearer ${Buffer.from(JSON.stringify(as)).toString('base64')}`, ...headers },
-        payload: { query: document, variables },
-      });
-      return { status: response.statusCode, ...response.json<Pick<Answer, 'data' | 'errors'>>() };
-    },
+    query,
+    mutate: (verb, input, { fields, ...asking } = {}) => query(mutationOf(schema, verb, input, fields), input, asking),
     sql: (text, params) => withAdmin(databaseUrls.adminUrl, async (client) => (await client.query(text, params)).rows),
     async seedAgencies(agencies) {
       const { em } = ctx();

@@ -1,5 +1,6 @@
 import type { ServiceTables } from '@qms/chassis';
 import { Register } from '../migrations/20261123090000_register.js';
+import { ProceduresHaveAnAnnouncer } from '../migrations/20261123210000_procedures-have-an-announcer.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
@@ -16,5 +17,8 @@ export const tables: ServiceTables = {
     qualitySystemMapping,
     registerImportMapping,
   ],
-  migrations: [{ name: '20261123090000_register', class: Register }],
+  migrations: [
+    { name: '20261123090000_register', class: Register },
+    { name: '20261123210000_procedures-have-an-announcer', class: ProceduresHaveAnAnnouncer },
+  ],
 };

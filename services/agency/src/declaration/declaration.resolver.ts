@@ -1,7 +1,7 @@
 import { connection, DayScalar, perform, rolesHere, type Connection, type Ctx } from '@qms/chassis';
 import { Invalid, isId, NotFound, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { QualitySystemRow } from '../quality-system/quality-system.store.js';
+import { systemOn, type QualitySystemRow } from '../quality-system/quality-system.store.js';
 import { QualitySystemType } from '../quality-system/quality-system.type.js';
 import type { Place } from './declaration.js';
 import { publishDeclaration, recordNotice, recordPosting } from './declaration.commands.js';
@@ -79,6 +79,11 @@ export class DeclarationResolver {
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<DeclarationRow> {
     return perform(ctx, 'recordPosting', recordPosting, { declarationId, place, on, proof, expectedVersion }, read);
+  }
+
+  @FieldResolver(() => QualitySystemType, { nullable: true, description: 'The system declared, as it stands today.' })
+  qualitySystem(@Context() ctx: Ctx, @Root() declaration: DeclarationRow): Promise<QualitySystemRow | null> {
+    return systemOn(ctx, declaration.qualitySystemId, ctx.today);
   }
 
   @FieldResolver(() => [String], { description: 'The verbs that this viewer may use on it now.' })

@@ -58,13 +58,18 @@ export interface DeclarationRow {
   scope: string;
   signer: string;
   noticeOn: Day | null;
+  noticeProof: string | null;
   postedAtOfficeOn: Day | null;
+  postedAtOfficeProof: string | null;
   postedOnlineOn: Day | null;
+  postedOnlineProof: string | null;
 }
 
 const columns = sql`d.id, d.version, d.quality_system_id as "qualitySystemId", s.holder_id as "holderId", d.number,
   d.declared_on::text as "declaredOn", d.edition, d.scope, d.signer, d.notice_on::text as "noticeOn",
-  d.posted_at_office_on::text as "postedAtOfficeOn", d.posted_online_on::text as "postedOnlineOn"`;
+  d.notice_proof as "noticeProof", d.posted_at_office_on::text as "postedAtOfficeOn",
+  d.posted_at_office_proof as "postedAtOfficeProof", d.posted_online_on::text as "postedOnlineOn",
+  d.posted_online_proof as "postedOnlineProof"`;
 
 const reached = (ctx: Ctx): RawBuilder<boolean> => inScope(ctx.actor, sql.ref('s.holder_id'), ctx.today);
 

@@ -1,5 +1,5 @@
 import { declarationPublished } from '@qms/events';
-import { Conflict, Noun, requireText, RuleBroken, type Day } from '@qms/kernel';
+import { Conflict, Noun, requireHappened, requireText, RuleBroken, type Day } from '@qms/kernel';
 
 /** Where a declaration is made known after its publication (QĐ19 art. 4.3). */
 export const PLACES = ['AT_OFFICE', 'ONLINE'] as const;
@@ -53,7 +53,7 @@ export class Declaration extends Noun {
   /** The written notice to the lead unit. */
   recordNotice(on: Day, proof: string, at: Date): void {
     if (this.noticeOn !== null) throw alreadyRecorded();
-    this.afterDeclaration(on);
+    this.afterDeclaration(on, at);
     this.noticeOn = on;
     this.noticeProof = requireText('proof', proof, 1_000);
     this.touch(at);
@@ -61,14 +61,15 @@ export class Declaration extends Noun {
 
   recordPosting(place: Place, on: Day, proof: string, at: Date): void {
     if ((place === 'AT_OFFICE' ? this.postedAtOfficeOn : this.postedOnlineOn) !== null) throw alreadyRecorded();
-    this.afterDeclaration(on);
+    this.afterDeclaration(on, at);
     const shown = requireText('proof', proof, 1_000);
     if (place === 'AT_OFFICE') [this.postedAtOfficeOn, this.postedAtOfficeProof] = [on, shown];
     else [this.postedOnlineOn, this.postedOnlineProof] = [on, shown];
     this.touch(at);
   }
 
-  private afterDeclaration(on: Day): void {
+  private afterDeclaration(on: Day, at: Date): void {
+    requireHappened('on', on, null, at);
     if (on >= this.declaredOn) return;
     throw new RuleBroken('declared-before-made-known', 'QĐ19 art. 4.3', {
       vi: 'Thông báo, niêm yết phải từ ngày công bố trở đi.',

@@ -32,11 +32,20 @@ export class DeclarationType {
   @Field(() => DayScalar, { nullable: true, description: 'The day of the written notice to the lead unit.' })
   noticeOn!: Day | null;
 
+  @Field(() => String, { nullable: true, description: 'What proves the notice.' })
+  noticeProof!: string | null;
+
   @Field(() => DayScalar, { nullable: true, description: 'The day it was posted at the office.' })
   postedAtOfficeOn!: Day | null;
 
+  @Field(() => String, { nullable: true, description: 'What proves the posting at the office.' })
+  postedAtOfficeProof!: string | null;
+
   @Field(() => DayScalar, { nullable: true, description: 'The day it was published on the website.' })
   postedOnlineOn!: Day | null;
+
+  @Field(() => String, { nullable: true, description: 'What proves the posting on the website.' })
+  postedOnlineProof!: string | null;
 
   qualitySystemId!: string;
   holderId!: string;

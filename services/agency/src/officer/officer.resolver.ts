@@ -5,15 +5,25 @@ import { enrolOfficer, grantRole, recordCompetence, revokeRole } from './officer
 import { mayEnrolOfficer } from './officer.policy.js';
 import {
   countOfficers,
+  competencesOf,
   grantsOf,
   officers,
   officersByIds,
   signInOf,
+  type CompetenceRow,
   type GrantRow,
   type OfficerRow,
   officerById,
 } from './officer.store.js';
-import { GrantType, OfficerConnection, OfficerFilterInput, OfficerType, Role, SignInType } from './officer.type.js';
+import {
+  CompetenceType,
+  GrantType,
+  OfficerConnection,
+  OfficerFilterInput,
+  OfficerType,
+  Role,
+  SignInType,
+} from './officer.type.js';
 
 @Resolver(() => OfficerType)
 export class OfficerResolver {
@@ -99,9 +109,14 @@ export class OfficerResolver {
     return perform(ctx, 'recordCompetence', recordCompetence, input, read);
   }
 
-  @FieldResolver(() => [GrantType], { description: 'Roles held, past and present.' })
+  @FieldResolver(() => [GrantType], { description: 'Roles held within the viewer’s reach, past and present.' })
   grants(@Context() ctx: Ctx, @Root() officer: OfficerRow): Promise<GrantRow[]> {
     return ctx.loader<string, GrantRow[]>('grants', (ids) => grantsOf(ctx, ids)).load(officer.id);
+  }
+
+  @FieldResolver(() => [CompetenceType], { description: 'Certificates, the oldest first.' })
+  competences(@Context() ctx: Ctx, @Root() officer: OfficerRow): Promise<CompetenceRow[]> {
+    return ctx.loader<string, CompetenceRow[]>('competences', (ids) => competencesOf(ctx, ids)).load(officer.id);
   }
 
   @FieldResolver(() => [String], { description: 'The verbs that this viewer may use on the officer now.' })

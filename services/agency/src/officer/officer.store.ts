@@ -158,7 +158,26 @@ export async function grantsOf(ctx: Ctx, officerIds: readonly string[]): Promise
     sql<GrantRow & { officerId: string }>`
       select officer_id as "officerId", id, role, agency_id as "agencyId", valid_from::text as "validFrom",
              nullif(valid_to, 'infinity')::text as "validTo"
-      from officer_grant where officer_id = any(${officerIds}::uuid[]) order by valid_from, id`,
+      from officer_grant g where officer_id = any(${officerIds}::uuid[]) and (g.agency_id is null
+        or officer_id::text = ${ctx.actor.id} or ${inScope(ctx.actor, sql.ref('g.agency_id'), ctx.today)})
+      order by valid_from, id`,
+  );
+  return officerIds.map((id) => rows.filter((row) => row.officerId === id));
+}
+
+export interface CompetenceRow {
+  id: string;
+  certificate: string;
+  issuedOn: Day;
+  expiresOn: Day | null;
+}
+
+export async function competencesOf(ctx: Ctx, officerIds: readonly string[]): Promise<CompetenceRow[][]> {
+  const rows = await ask(
+    ctx.em,
+    sql<CompetenceRow & { officerId: string }>`
+      select officer_id as "officerId", id, certificate, issued_on::text as "issuedOn", expires_on::text as "expiresOn"
+      from officer_competence where officer_id = any(${officerIds}::uuid[]) order by issued_on, id`,
   );
   return officerIds.map((id) => rows.filter((row) => row.officerId === id));
 }

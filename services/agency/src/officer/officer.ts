@@ -1,5 +1,17 @@
 import { grantGiven, grantRevoked } from '@qms/events';
-import { Conflict, Invalid, Noun, NotFound, RuleBroken, tidy, type Day, type Role } from '@qms/kernel';
+import {
+  Conflict,
+  Invalid,
+  Noun,
+  NotFound,
+  requireHappened,
+  requireSpan,
+  requireText,
+  RuleBroken,
+  tidy,
+  type Day,
+  type Role,
+} from '@qms/kernel';
 
 /** Roles held everywhere, with no agency named; all others are held at an agency. */
 export const ROLES_EVERYWHERE: readonly Role[] = ['SYSTEM_ADMINISTRATOR', 'MINISTRY_OVERSEER'];
@@ -59,6 +71,7 @@ export class Officer extends Noun {
         en: 'This role cannot be given so: a role held everywhere names no agency, any other names one.',
       });
     }
+    requireSpan('to', grant.from, grant.to);
     const same = this.grants.some(
       (held) => held.role === grant.role && held.agencyId === grant.agencyId && overlap(held, grant),
     );
@@ -82,13 +95,10 @@ export class Officer extends Noun {
   }
 
   recordCompetence(competence: Competence, at: Date): void {
-    if (competence.expiresOn !== null && competence.expiresOn <= competence.issuedOn) {
-      throw new Invalid('expiresOn', {
-        vi: 'Ngày hết hạn phải sau ngày cấp.',
-        en: 'It must expire after it was issued.',
-      });
-    }
-    this.competences.push({ ...competence, certificate: tidy(competence.certificate) });
+    requireHappened('issuedOn', competence.issuedOn, null, at);
+    requireSpan('expiresOn', competence.issuedOn, competence.expiresOn);
+    const certificate = requireText('certificate', competence.certificate, 500);
+    this.competences.push({ ...competence, certificate });
     this.touch(at);
   }
 }

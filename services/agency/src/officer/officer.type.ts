@@ -23,6 +23,21 @@ export class GrantType {
   validTo!: Day | null;
 }
 
+@ObjectType('Competence', { description: 'A certificate an officer holds (TT26 art. 40).' })
+export class CompetenceType {
+  @Field(() => ID, { description: 'Its identity.' })
+  id!: string;
+
+  @Field(() => String, { description: 'What it certifies.' })
+  certificate!: string;
+
+  @Field(() => DayScalar, { description: 'The day it was issued.' })
+  issuedOn!: Day;
+
+  @Field(() => DayScalar, { nullable: true, description: 'The first day on which it no longer counts.' })
+  expiresOn!: Day | null;
+}
+
 @Directive('@key(fields: "id")')
 @ObjectType('Officer', { description: 'A person who works with the system.' })
 export class OfficerType {

@@ -1,25 +1,24 @@
 import { actorHere, flush, type Ctx } from '@qms/chassis';
 import { allow, Invalid, newId, type Day } from '@qms/kernel';
-import { requireAgency } from '../agency/agency.store.js';
-import { Procedure, type Announcement } from './procedure.js';
+import { isBelow, requireAgency } from '../agency/agency.store.js';
+import { Procedure, type Announcement, type Decision } from './procedure.js';
 import { mayAnnounceProcedures, mayAssignProcedures, mayWithdrawProcedures } from './procedure.policy.js';
 import { requireProcedure } from './procedure.store.js';
 
 /** One decision announces at most this many at once. */
 const MOST = 200;
 
-export interface AnnounceProcedures {
-  decisionNumber: string;
-  decisionOn: Day;
+export interface AnnounceProcedures extends Decision {
   procedures: Announcement[];
 }
 
 /** Enters the procedures that one decision announces (TT26 art. 3.1, 4.3); all or none. */
 export async function announceProcedures(ctx: Ctx, input: AnnounceProcedures): Promise<Procedure> {
-  allow(mayAnnounceProcedures(ctx.actor));
+  const { id: announcedById } = await requireAgency(ctx, input.announcedById);
+  allow(mayAnnounceProcedures(await actorHere(ctx, announcedById)));
   const { decisionNumber, decisionOn } = input;
   const announced = input.procedures.map((given) =>
-    Procedure.announce({ ...given, id: newId(ctx.now), decisionNumber, decisionOn }, ctx.now),
+    Procedure.announce({ ...given, id: newId(ctx.now), announcedById, decisionNumber, decisionOn }, ctx.now),
   );
   const [one, ...others] = announced;
   if (!one || announced.length > MOST) throw tooMany('procedures');
@@ -37,13 +36,16 @@ export async function assignProcedures(ctx: Ctx, input: AssignProcedures): Promi
   const agency = await requireAgency(ctx, input.agencyId);
   allow(mayAssignProcedures(await actorHere(ctx, agency.id)));
   const [one, ...others] = await chosen(ctx, input.procedureIds);
-  for (const procedure of [one, ...others]) procedure.assign(agency.id, input.from, ctx.now);
+  for (const procedure of [one, ...others]) {
+    const within = agency.id === procedure.announcedById || (await isBelow(ctx, agency.id, procedure.announcedById));
+    procedure.assign(agency.id, within, input.from, ctx.now);
+  }
   return flush(ctx, 'assignProcedures', one, ...others);
 }
 
 export async function withdrawProcedures(ctx: Ctx, input: { procedureIds: string[]; on: Day }): Promise<Procedure> {
-  allow(mayWithdrawProcedures(ctx.actor));
   const [one, ...others] = await chosen(ctx, input.procedureIds);
+  for (const { announcedById } of [one, ...others]) allow(mayWithdrawProcedures(await actorHere(ctx, announcedById)));
   for (const procedure of [one, ...others]) procedure.withdraw(input.on, ctx.now);
   return flush(ctx, 'withdrawProcedures', one, ...others);
 }

@@ -1,11 +1,11 @@
-import { hasRoleHere, holds, type Actor, type ActorHere } from '@qms/kernel';
+import { hasRoleHere, type ActorHere } from '@qms/kernel';
 
-/** The province's list is kept by its lead unit (TT26 art. 4.2). */
-export function mayAnnounceProcedures(actor: Actor): boolean {
-  return holds(actor, 'LEAD', 'SERVICE');
+/** The list of a territory is kept by the lead unit of its People’s Committee (TT26 art. 4.2). */
+export function mayAnnounceProcedures(actor: ActorHere): boolean {
+  return hasRoleHere(actor, 'LEAD', 'SERVICE');
 }
 
-export function mayWithdrawProcedures(actor: Actor): boolean {
+export function mayWithdrawProcedures(actor: ActorHere): boolean {
   return mayAnnounceProcedures(actor);
 }
 

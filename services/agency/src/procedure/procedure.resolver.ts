@@ -1,6 +1,17 @@
-import { connection, DayScalar, perform, rowById, type Connection, type Ctx, type Reference } from '@qms/chassis';
+import {
+  connection,
+  DayScalar,
+  perform,
+  rolesHere,
+  rowById,
+  type Connection,
+  type Ctx,
+  type Reference,
+} from '@qms/chassis';
 import { Invalid, isId, NotFound, type Day } from '@qms/kernel';
-import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { agencyOn, type AgencyRow } from '../agency/agency.store.js';
+import { AgencyType } from '../agency/agency.type.js';
 import { announceProcedures, assignProcedures, withdrawProcedures } from './procedure.commands.js';
 import { mayAnnounceProcedures } from './procedure.policy.js';
 import { countProcedures, procedures, proceduresByIds, type ProcedureRow } from './procedure.store.js';
@@ -35,11 +46,14 @@ export class ProcedureResolver {
   })
   announceProcedures(
     @Context() ctx: Ctx,
+    @Arg('announcedById', () => ID, { description: 'The agency whose decision it is, such as a People’s Committee.' })
+    announcedById: string,
     @Arg('decisionNumber', () => String) decisionNumber: string,
     @Arg('decisionOn', () => DayScalar) decisionOn: Day,
     @Arg('procedures', () => [ProcedureAnnouncementInput]) given: ProcedureAnnouncementInput[],
   ): Promise<ProcedureRow> {
     const input = {
+      announcedById,
       decisionNumber,
       decisionOn,
       procedures: given.map(({ code, name, field, statutoryDays }) => ({
@@ -74,9 +88,15 @@ export class ProcedureResolver {
     return perform(ctx, 'withdrawProcedures', withdrawProcedures, { procedureIds, on }, read);
   }
 
+  @FieldResolver(() => AgencyType, { nullable: true, description: 'Whose decision announced it; null out of scope.' })
+  announcedBy(@Context() ctx: Ctx, @Root() procedure: ProcedureRow): Promise<AgencyRow | null> {
+    return agencyOn(ctx, procedure.announcedById, ctx.today);
+  }
+
   @FieldResolver(() => [String], { description: 'The verbs that this viewer may use on it now.' })
-  actions(@Context() ctx: Ctx): string[] {
-    return mayAnnounceProcedures(ctx.actor) ? ['assignProcedures', 'withdrawProcedures'] : [];
+  async actions(@Context() ctx: Ctx, @Root() { announcedById, withdrawnOn }: ProcedureRow): Promise<string[]> {
+    const here = { id: ctx.actor.id, roles: await rolesHere(ctx, announcedById) };
+    return withdrawnOn === null && mayAnnounceProcedures(here) ? ['assignProcedures', 'withdrawProcedures'] : [];
   }
 }
 

@@ -11,6 +11,7 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     version: p.integer().version(),
     changedAt: p.datetime(),
+    announcedById: p.uuid(),
     code: p.text(),
     name: p.text(),
     field: p.text(),
@@ -43,7 +44,7 @@ export const procedureMapping = mapNoun<Procedure>({
   name: 'procedure',
   noun: Procedure,
   schema,
-  agencyOf: () => null,
+  agencyOf: (procedure) => procedure.announcedById,
   parts: [assignments],
   constraints: {
     procedure_code_in_force: () =>
@@ -54,6 +55,7 @@ export const procedureMapping = mapNoun<Procedure>({
   },
 });
 
+/** Loads a procedure announced by an agency that the actor's grants reach. */
 export function requireProcedure(ctx: Ctx, id: string, expectedVersion?: number): Promise<Procedure> {
   return requireNoun(ctx, procedureMapping, id, expectedVersion);
 }
@@ -61,6 +63,7 @@ export function requireProcedure(ctx: Ctx, id: string, expectedVersion?: number)
 export interface ProcedureRow {
   id: string;
   version: number;
+  announcedById: string;
   code: string;
   name: string;
   field: string;
@@ -70,10 +73,10 @@ export interface ProcedureRow {
   withdrawnOn: Day | null;
 }
 
-const columns = sql`p.id, p.version, p.code, p.name, p.field, p.statutory_days as "statutoryDays",
+const columns = sql`p.id, p.version, p.announced_by_id as "announcedById", p.code, p.name, p.field, p.statutory_days as "statutoryDays",
   p.decision_number as "decisionNumber", p.decision_on::text as "decisionOn", p.withdrawn_on::text as "withdrawnOn"`;
 
-/** Announced procedures are public within the register; only their assignment to an agency is in its scope. */
+/** An announcement is a public act, read by every officer; only its assignment to an agency is in its scope. */
 export function proceduresByIds(ctx: Ctx, ids: readonly string[]): Promise<ProcedureRow[]> {
   return ask(ctx.em, sql<ProcedureRow>`select ${columns} from procedure p where p.id = any(${ids}::uuid[])`);
 }

@@ -11,6 +11,14 @@ export interface Announcement {
   statutoryDays: number | null;
 }
 
+/** What the announcements of one decision share. */
+export interface Decision {
+  /** The agency whose decision it is: a People’s Committee, for its territory. */
+  announcedById: string;
+  decisionNumber: string;
+  decisionOn: Day;
+}
+
 export interface Assignment {
   agencyId: string;
   from: Day;
@@ -20,6 +28,7 @@ export interface Assignment {
 /** An administrative procedure (TTHC) announced by decision, and the agencies that settle it (TT26 art. 3.1, 4). */
 export class Procedure extends Noun {
   readonly id!: string;
+  readonly announcedById!: string;
   code!: string;
   name!: string;
   field!: string;
@@ -29,12 +38,13 @@ export class Procedure extends Noun {
   withdrawnOn: Day | null = null;
   assignments: Assignment[] = [];
 
-  private constructor(id: string) {
+  private constructor(id: string, announcedById: string) {
     super();
     this.id = id;
+    this.announcedById = announcedById;
   }
 
-  static announce(given: Announcement & { id: string; decisionNumber: string; decisionOn: Day }, at: Date): Procedure {
+  static announce(given: Announcement & Decision & { id: string }, at: Date): Procedure {
     if (!CODE.test(given.code)) {
       throw new Invalid('procedures.code', {
         vi: `Mã thủ tục “${given.code.slice(0, 40)}” không hợp lệ; hãy viết như 1.009354.`,
@@ -47,7 +57,7 @@ export class Procedure extends Noun {
         en: 'The statutory time is 1 to 3650 working days.',
       });
     }
-    const procedure = new Procedure(given.id);
+    const procedure = new Procedure(given.id, given.announcedById);
     procedure.code = given.code;
     procedure.name = requireText('procedures.name', given.name, 1_000);
     procedure.field = requireText('procedures.field', given.field, 300);
@@ -58,7 +68,14 @@ export class Procedure extends Noun {
     return procedure;
   }
 
-  assign(agencyId: string, from: Day, at: Date): void {
+  /** `within` tells whether the agency lies in the territory of the announcer. */
+  assign(agencyId: string, within: boolean, from: Day, at: Date): void {
+    if (!within) {
+      throw new RuleBroken('announced-for-its-territory', 'TT26 art. 4.2', {
+        vi: 'Chỉ giao thủ tục cho cơ quan thuộc địa bàn của cơ quan công bố.',
+        en: 'A procedure is assigned within the territory of the agency that announced it.',
+      });
+    }
     if (this.withdrawnOn !== null || from < this.decisionOn) {
       throw new RuleBroken('announced-before-assigned', 'TT26 art. 3.1', {
         vi: 'Chỉ giao thủ tục đã công bố và còn hiệu lực.',

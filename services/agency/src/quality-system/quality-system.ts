@@ -1,8 +1,10 @@
 import { qualitySystemChanged } from '@qms/events';
 import {
   addMonths,
-  Invalid,
+  dayOf,
   Noun,
+  requireHappened,
+  requireNotBefore,
   requireText,
   RuleBroken,
   tidy,
@@ -75,7 +77,7 @@ export class QualitySystem extends Noun {
 
   /** Another agency shares the system from a day on; the basis names the clause of TT26 art. 6. */
   admitAgency(agencyId: string, legalBasis: string, from: Day, at: Date): void {
-    if (from < this.establishedOn) throw outsideLife('from');
+    requireNotBefore('from', from, this.establishedOn);
     if (this.members.some((member) => member.agencyId === agencyId && (member.to === null || from < member.to))) {
       throw new RuleBroken('one-membership-at-a-time', 'TT26 art. 6', {
         vi: 'Cơ quan này đã thuộc hệ thống trong thời gian đó.',
@@ -93,7 +95,7 @@ export class QualitySystem extends Noun {
 
   confirmEffectiveness(on: Day, at: Date): void {
     const next = transition(STAGE_TABLE, this.stage, 'confirmEffectiveness');
-    if (on < this.establishedOn) throw outsideLife('on');
+    requireHappened('on', on, this.establishedOn, at);
     this.stage = next;
     this.confirmedOn = on;
     this.redeclareBy = null;
@@ -103,6 +105,7 @@ export class QualitySystem extends Noun {
   /** A declaration rests on a confirmation of the same scope, at most 12 months old (QĐ19 art. 4.3). */
   declare(on: Day, at: Date): void {
     const next = transition(STAGE_TABLE, this.stage, 'publishDeclaration');
+    requireHappened('declaredOn', on, null, at);
     if (this.confirmedOn === null || on < this.confirmedOn || addMonths(this.confirmedOn, 12) < on) {
       throw new RuleBroken('confirmation-before-declaration', 'QĐ19 art. 4.2, 4.3', {
         vi: 'Công bố phải sau ngày người đứng đầu xác nhận hiệu lực, trong vòng 12 tháng.',
@@ -121,8 +124,10 @@ export class QualitySystem extends Noun {
 
   /** Widened, narrowed or adjusted: the agency must declare again (QĐ19 art. 4.4). */
   changeScope(scope: string, redeclareBy: Day, at: Date): void {
-    this.stage = transition(STAGE_TABLE, this.stage, 'changeScope');
+    const next = transition(STAGE_TABLE, this.stage, 'changeScope');
+    requireNotBefore('redeclareBy', redeclareBy, dayOf(at));
     this.scope = requireText('scope', scope, 10_000);
+    this.stage = next;
     this.redeclareBy = redeclareBy;
     this.changed(at);
   }
@@ -141,11 +146,4 @@ export class QualitySystem extends Noun {
     this.touch(at);
     this.say(qualitySystemChanged.say({ qualitySystems: [this.facts()] }));
   }
-}
-
-function outsideLife(field: string): Invalid {
-  return new Invalid(field, {
-    vi: 'Ngày này trước khi hệ thống được thiết lập.',
-    en: 'That day is before the system was established.',
-  });
 }

@@ -1,11 +1,12 @@
 import { inspectionClosed } from '@qms/events';
 import {
   Conflict,
-  dayOf,
   hasRoleHere,
   Invalid,
   isId,
   Noun,
+  requireHappened,
+  requireNotBefore,
   requireText,
   RuleBroken,
   type ActorHere,
@@ -86,7 +87,7 @@ export class Inspection extends Noun {
   /** The inspection decision is issued and sent to the agency (TT26 art. 35.2). */
   announceInspection(given: { decisionNumber: string; decidedOn: Day }, by: ActorHere, at: Date): void {
     const next = this.teamStep('announceInspection', by);
-    inOrder('decidedOn', given.decidedOn, null, at);
+    requireHappened('decidedOn', given.decidedOn, null, at);
     this.reference = requireText('decisionNumber', given.decisionNumber, 100);
     this.announcedOn = given.decidedOn;
     this.move(next, at);
@@ -95,7 +96,7 @@ export class Inspection extends Noun {
   /** The team reads the decision out at the office (TT26 art. 37.2a). */
   startInspection(startedOn: Day, by: ActorHere, at: Date): void {
     const next = this.teamStep('startInspection', by);
-    inOrder('startedOn', startedOn, this.announcedOn, at);
+    requireHappened('startedOn', startedOn, this.announcedOn, at);
     this.startedOn = startedOn;
     this.move(next, at);
   }
@@ -103,7 +104,7 @@ export class Inspection extends Noun {
   /** The team agrees on the text of the minutes (TT26 art. 37.2b). */
   agreeMinutes(given: { minutes: string; agreedOn: Day }, by: ActorHere, at: Date): void {
     const next = this.teamStep('agreeMinutes', by);
-    inOrder('agreedOn', given.agreedOn, this.startedOn, at);
+    requireHappened('agreedOn', given.agreedOn, this.startedOn, at);
     this.minutes = requirePaper('minutes', given.minutes);
     this.minutesAgreedOn = given.agreedOn;
     this.move(next, at);
@@ -112,7 +113,7 @@ export class Inspection extends Noun {
   /** The agency's head signs for the agency, anyone else who may for the team; signed when both have (TT26 art. 37.2b). */
   signMinutes(given: { signer: string; signedOn: Day }, by: ActorHere, at: Date): void {
     const next = afterVerb(this, 'signMinutes');
-    inOrder('signedOn', given.signedOn, this.minutesAgreedOn, at);
+    requireHappened('signedOn', given.signedOn, this.minutesAgreedOn, at);
     const signer = requireText('signer', given.signer, 200);
     if (by.roles.has('HEAD') && !this.inspectors.includes(by.id)) this.signForAgency(signer, given.signedOn, by.id);
     else this.signForTeam(signer, given.signedOn, by);
@@ -129,8 +130,8 @@ export class Inspection extends Noun {
     at: Date,
   ): void {
     const next = this.teamStep('requestAgencyReport', by);
-    inOrder('requestedOn', given.requestedOn, null, at);
-    if (given.reportDueOn < given.requestedOn) throw tooEarly('reportDueOn', given.requestedOn);
+    requireHappened('requestedOn', given.requestedOn, null, at);
+    requireNotBefore('reportDueOn', given.reportDueOn, given.requestedOn);
     this.reference = requireText('letterNumber', given.letterNumber, 100);
     this.requestedOn = given.requestedOn;
     this.reportDueOn = given.reportDueOn;
@@ -139,7 +140,7 @@ export class Inspection extends Noun {
 
   submitAgencyReport(given: { report: string; submittedOn: Day }, at: Date): void {
     const next = afterVerb(this, 'submitAgencyReport');
-    inOrder('submittedOn', given.submittedOn, this.requestedOn, at);
+    requireHappened('submittedOn', given.submittedOn, this.requestedOn, at);
     this.agencyReport = requirePaper('report', given.report);
     this.reportedOn = given.submittedOn;
     this.move(next, at);
@@ -148,7 +149,7 @@ export class Inspection extends Noun {
   /** The unit weighs the report and its evidence and writes to the agency about the gaps (TT26 art. 37.1). */
   reviewAgencyReport(given: { review: string; reviewedOn: Day }, by: ActorHere, at: Date): void {
     const next = this.teamStep('reviewAgencyReport', by);
-    inOrder('reviewedOn', given.reviewedOn, this.reportedOn, at);
+    requireHappened('reviewedOn', given.reviewedOn, this.reportedOn, at);
     this.review = requirePaper('review', given.review);
     this.reviewedOn = given.reviewedOn;
     this.move(next, at);
@@ -156,7 +157,7 @@ export class Inspection extends Noun {
 
   closeInspection(given: { conclusion: string; closedOn: Day }, by: ActorHere, at: Date): void {
     const next = this.teamStep('closeInspection', by);
-    inOrder('closedOn', given.closedOn, this.signedOn ?? this.reviewedOn, at);
+    requireHappened('closedOn', given.closedOn, this.signedOn ?? this.reviewedOn, at);
     this.conclusion = requirePaper('conclusion', given.conclusion);
     this.closedOn = given.closedOn;
     this.move(next, at);
@@ -201,21 +202,6 @@ function refuseOwnPeople(by: ActorHere): void {
   throw new RuleBroken('inspector-not-of-agency', 'TT26 art. 40', {
     vi: 'Người của cơ quan không được kiểm tra chính cơ quan mình; hãy giao cho thành viên khác của đoàn.',
     en: 'Nobody inspects the agency they belong to; let another member of the team do it.',
-  });
-}
-
-/** What is reported has happened: not in the future, and not before the step it follows. */
-function inOrder(field: string, on: Day, notBefore: Day | null, at: Date): void {
-  if (on > dayOf(at)) {
-    throw new Invalid(field, { vi: 'Ngày này chưa tới.', en: 'That day has not come yet.' });
-  }
-  if (notBefore !== null && on < notBefore) throw tooEarly(field, notBefore);
-}
-
-function tooEarly(field: string, notBefore: Day): Invalid {
-  return new Invalid(field, {
-    vi: `Ngày này phải từ ${notBefore}, ngày của bước trước.`,
-    en: `That day must not be before ${notBefore}, the day of the step before.`,
   });
 }
 

@@ -1,0 +1,60 @@
+import { newId } from '@qms/kernel';
+import { actors, codeOf, done, ruleOf, traces } from '@qms/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRegister, registerAgency, type Scene } from './build.js';
+
+const VERB = 'establishQualitySystem';
+const FIELDS = 'id version stage scope holder { id } agencies { id } actions';
+
+describe(VERB, () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await openRegister();
+  });
+  afterAll(() => scene.world.close());
+
+  const given = (holderId: string) => ({
+    holderId,
+    name: 'HTQLCL',
+    scope: 'Tiếp nhận và trả kết quả',
+    legalBasis: 'QĐ19 art. 4.1',
+    on: '2019-01-10',
+  });
+
+  test('the agency builds its own system, with its journal row and its event', async () => {
+    const { id: holderId } = await registerAgency(scene.world, { parentId: scene.city });
+    const head = actors.head(holderId);
+    const system = done(await scene.world.mutate(VERB, given(holderId), { as: head, fields: FIELDS }));
+    expect(system).toMatchObject({
+      version: 1,
+      stage: 'BUILDING',
+      scope: 'Tiếp nhận và trả kết quả',
+      holder: { id: holderId },
+      agencies: [{ id: holderId }],
+      actions: ['startApplying'],
+    });
+    expect(await traces(scene.world, system.id)).toEqual({ verbs: [VERB], events: ['qualitySystem.changed'] });
+  });
+
+  test('staff may not, and an agency out of reach is not found', async () => {
+    const { world, agency, staff, outsider, head } = scene;
+    expect(codeOf(await world.mutate(VERB, given(agency), { as: staff }))).toBe('FORBIDDEN');
+    expect(codeOf(await world.mutate(VERB, given(agency), { as: outsider }))).toBe('NOT_FOUND');
+    expect(codeOf(await world.mutate(VERB, given(newId()), { as: head }))).toBe('NOT_FOUND');
+  });
+
+  test('an agency has one system at a time', async () => {
+    const { id } = await registerAgency(scene.world, { parentId: scene.city });
+    const as = actors.secretary(id);
+    done(await scene.world.mutate(VERB, given(id), { as }));
+    expect(ruleOf(await scene.world.mutate(VERB, given(id), { as }))).toBe('one-system-an-agency');
+  });
+
+  test('a name and a scope are asked for', async () => {
+    const { world, agency, head: as } = scene;
+    for (const field of ['name', 'scope']) {
+      const { errors } = await world.mutate(VERB, { ...given(agency), [field]: '  ' }, { as });
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field });
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import { actors, codeOf, done, REFUSED, refusals, ruleOf, traces } from '@qms/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildSystem, openRegister, type Scene } from './build.js';
+
+const VERB = 'publishDeclaration';
+
+describe(VERB, () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await openRegister();
+  });
+  afterAll(() => scene.world.close());
+
+  const input = ({ id, version }: { id: string; version: number }) => ({
+    qualitySystemId: id,
+    expectedVersion: version,
+    number: '12/QĐ-STC',
+    declaredOn: '2020-03-02',
+    edition: '2015',
+    signer: 'Trần Thị Bình',
+  });
+
+  test('the head declares a confirmed system; the agency has converted from that day on', async () => {
+    const system = await buildSystem(scene, 'CONFIRMED');
+    const as = actors.head(system.holder);
+    const fields = 'id version number scope qualitySystem { id stage version }';
+    const declaration = done(await scene.world.mutate(VERB, input(system), { as, fields }));
+    expect(declaration).toMatchObject({
+      version: 1,
+      number: '12/QĐ-STC',
+      scope: 'Mọi thủ tục',
+      qualitySystem: { id: system.id, stage: 'DECLARED', version: system.version + 1 },
+    });
+    const left = await traces(scene.world, declaration.id);
+    expect(left.verbs).toEqual([VERB]);
+    expect(left.events).toEqual(['declaration.published']);
+    const { data } = await scene.world.query(
+      `query ($id: ID!) { before: agency(id: $id, asOf: "2020-03-01") { qualitySystem { convertedOn(edition: "2015") } }
+        after: agency(id: $id, asOf: "2020-03-02") { qualitySystem { convertedOn(edition: "2015") edition } } }`,
+      { id: system.holder },
+      { as },
+    );
+    expect(data).toEqual({
+      before: { qualitySystem: { convertedOn: null } },
+      after: { qualitySystem: { convertedOn: '2020-03-02', edition: '2015' } },
+    });
+  });
+
+  test('nobody but the head may; outsiders learn nothing, a stale version is refused', async () => {
+    const system = await buildSystem(scene, 'CONFIRMED');
+    const others = [actors.secretary(system.holder), scene.lead, actors.admin()];
+    const trial = { verb: VERB, input: input(system), subject: 'qualitySystemId', outsider: scene.outsider, others };
+    expect(await refusals(scene.world, { ...trial, allowed: actors.head(system.holder) })).toEqual(REFUSED);
+  });
+
+  test('a declaration rests on a confirmation of the last 12 months', async () => {
+    const system = await buildSystem(scene, 'CONFIRMED');
+    const as = actors.head(system.holder);
+    for (const declaredOn of ['2020-02-02', '2021-02-04']) {
+      const answer = await scene.world.mutate(VERB, { ...input(system), declaredOn }, { as });
+      expect(ruleOf(answer)).toBe('confirmation-before-declaration');
+    }
+    const applying = await buildSystem(scene, 'APPLYING');
+    const early = await scene.world.mutate(VERB, input(applying), { as: actors.head(applying.holder) });
+    expect(codeOf(early)).toBe('CONFLICT');
+  });
+
+  test('an unknown edition and a day to come are refused by name', async () => {
+    const system = await buildSystem(scene, 'CONFIRMED');
+    for (const [field, value] of [
+      ['edition', '1994'],
+      ['declaredOn', '2021-07-16'],
+      ['number', ''],
+    ] as const) {
+      const given = { ...input(system), [field]: value };
+      const { errors } = await scene.world.mutate(VERB, given, { as: actors.head(system.holder) });
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field });
+    }
+  });
+});
