@@ -1,12 +1,14 @@
 import { newId, type Actor } from '@qms/kernel';
-import { actors, agencyFacts, openService, type Answer, type World } from '@qms/testkit';
+import { actors, agencyFacts, done, openService, type World } from '@qms/testkit';
 import { tables } from '../src/database.js';
 import { subgraph } from '../src/schema.js';
 
+/** An agency below its lead unit, with the people who work on its documents. */
 export interface Scene {
   world: World;
   agencyId: string;
   leadUnitId: string;
+  lead: Actor;
   head: Actor;
   secretary: Actor;
   reviewer: Actor;
@@ -14,7 +16,6 @@ export interface Scene {
   outsider: Actor;
 }
 
-/** An agency below its lead unit, with the people who work on its documents. */
 export async function openDocumentControl(): Promise<Scene> {
   const world = await openService(tables, subgraph);
   const [cityId, leadUnitId, agencyId, otherId] = [newId(), newId(), newId(), newId()];
@@ -28,6 +29,7 @@ export async function openDocumentControl(): Promise<Scene> {
     world,
     agencyId,
     leadUnitId,
+    lead: actors.lead(leadUnitId),
     head: actors.head(agencyId),
     secretary: actors.secretary(agencyId),
     reviewer: actors.internalAuditor(agencyId),
@@ -39,84 +41,59 @@ export async function openDocumentControl(): Promise<Scene> {
 export interface Made {
   id: string;
   version: number;
-  [field: string]: unknown;
 }
 
-/** Runs one mutation by name with flat arguments, as this person. */
-export function act(
+export interface MadeRevision extends Made {
+  documentId: string;
+  state: string;
+  contentSha256: string;
+}
+
+/** What is asked of a revision after each verb. */
+export const REVISION =
+  'id version state issue amendment contentSha256 effectiveOn endedOn approvedBy note actions document { id }';
+
+/** The day on which a scene's clock stands. */
+export const TODAY = '2021-07-15';
+
+let documents = 0;
+
+/** A procedure of the agency, entered by its secretary. */
+export async function buildDocument({ world, agencyId, secretary: as }: Scene): Promise<Made> {
+  documents += 1;
+  const named = { code: `QT-${documents}`, kind: 'PROCEDURE', title: 'Quy trình kiểm soát tài liệu' };
+  return done(await world.mutate('createDocument', { agencyId, ...named, reviewCycleMonths: 12 }, { as }));
+}
+
+export const STATES = ['DRAFT', 'IN_REVIEW', 'ENDORSED', 'APPROVED', 'EFFECTIVE'] as const;
+
+/** A revision brought so far by its own verbs; ENDORSED is IN_REVIEW with all endorsements. */
+export async function buildRevision(
   scene: Scene,
-  as: Actor,
-  verb: string,
-  args: Record<string, [type: string, value: unknown]>,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const names = Object.entries(args);
-  const declared = names.map(([name, [type]]) => `$${name}: ${type}`).join(', ');
-  const passed = names.map(([name]) => `${name}: $${name}`).join(', ');
-  const fields = /Document|ReviewCycle/.test(verb)
-    ? 'id version code title reviewCycleMonths nextReviewOn withdrawnOn actions effectiveRevision { id state }'
-    : 'id version state issue amendment contentSha256 effectiveOn endedOn approvedBy note actions';
-  const variables = Object.fromEntries(names.map(([name, [, value]]) => [name, value]));
-  return scene.world.query(`mutation (${declared}) { ${verb}(${passed}) { ${fields} } }`, variables, { as, headers });
+  state: (typeof STATES)[number],
+  given: { documentId?: string; content?: string; effectiveOn?: string } = {},
+): Promise<MadeRevision> {
+  const { world, secretary, reviewer, head } = scene;
+  const documentId = given.documentId ?? (await buildDocument(scene)).id;
+  const drafted = { documentId, content: given.content ?? 'Bước 1. Tiếp nhận.' };
+  const revision = { documentId } as MadeRevision;
+  const take = async (verb: string, as: Actor, input: object): Promise<void> =>
+    void Object.assign(revision, done(await world.mutate(verb, { ...input }, { as, fields: REVISION })));
+  const own = () => ({ revisionId: revision.id, expectedVersion: revision.version });
+  await take('draftRevision', secretary, drafted);
+  const effectiveOn = given.effectiveOn ?? TODAY;
+  const steps = [
+    () => take('submitRevision', secretary, { ...own(), reviewerIds: [reviewer.id] }),
+    () => take('endorseRevision', reviewer, own()),
+    () => take('approveRevision', head, { ...own(), contentSha256: revision.contentSha256, effectiveOn }),
+    () => take('makeRevisionEffective', head, own()),
+  ];
+  for (const step of steps.slice(0, STATES.indexOf(state))) await step();
+  return revision;
 }
 
-/** What a mutation made, or the test fails with its errors. */
-export function made(answer: Answer): Made {
-  if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-  return Object.values(answer.data as Record<string, Made>)[0] as Made;
-}
-
-export const codeOf = (answer: Answer): unknown =>
-  answer.errors?.[0]?.extensions['rule'] ?? answer.errors?.[0]?.extensions['code'];
-
-let number = 0;
-
-export async function createDocument(scene: Scene, code = `QT-${++number}`): Promise<Made> {
-  return made(
-    await act(scene, scene.secretary, 'createDocument', {
-      agencyId: ['ID!', scene.agencyId],
-      code: ['String!', code],
-      kind: ['DocumentKind!', 'PROCEDURE'],
-      title: ['String!', 'Quy trình kiểm soát tài liệu'],
-      reviewCycleMonths: ['Int', 12],
-    }),
-  );
-}
-
-export async function draft(scene: Scene, documentId: string, content = 'Bước 1. Tiếp nhận.'): Promise<Made> {
-  return made(
-    await act(scene, scene.secretary, 'draftRevision', {
-      documentId: ['ID!', documentId],
-      content: ['String!', content],
-    }),
-  );
-}
-
-export const of = (revision: Made): Record<string, [string, unknown]> => ({
-  revisionId: ['ID!', revision.id],
-  expectedVersion: ['Int!', revision.version],
+/** The arguments that name a revision at its version. */
+export const of = ({ id, version }: Made): { revisionId: string; expectedVersion: number } => ({
+  revisionId: id,
+  expectedVersion: version,
 });
-
-/** A revision that its reviewer has endorsed, ready for the head. */
-export async function endorsed(scene: Scene, documentId: string, content?: string): Promise<Made> {
-  const drafted = await draft(scene, documentId, content);
-  const submitted = made(
-    await act(scene, scene.secretary, 'submitRevision', {
-      ...of(drafted),
-      reviewerIds: ['[ID!]!', [scene.reviewer.id]],
-    }),
-  );
-  return made(await act(scene, scene.reviewer, 'endorseRevision', of(submitted)));
-}
-
-export async function approved(scene: Scene, documentId: string, effectiveOn: string, content?: string): Promise<Made> {
-  const ready = await endorsed(scene, documentId, content);
-  const signing = { contentSha256: ['String!', ready['contentSha256']], effectiveOn: ['Date!', effectiveOn] } as const;
-  return made(
-    await act(scene, scene.head, 'approveRevision', {
-      ...of(ready),
-      contentSha256: [...signing.contentSha256],
-      effectiveOn: [...signing.effectiveOn],
-    }),
-  );
-}

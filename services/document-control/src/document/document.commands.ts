@@ -1,6 +1,6 @@
 import { actorHere, flush, type Ctx } from '@qms/chassis';
 import { allow, newId, type Day } from '@qms/kernel';
-import { effectiveRevision } from '../revision/revision.store.js';
+import { effectiveRevision, openRevision } from '../revision/revision.store.js';
 import { Document, type Creation } from './document.js';
 import { mayCreateDocument, mayRetitleDocument, maySetReviewCycle, mayWithdrawDocument } from './document.policy.js';
 import { requireDocument } from './document.store.js';
@@ -30,12 +30,14 @@ export async function setReviewCycle(ctx: Ctx, input: OfDocument & { months: num
   return flush(ctx, 'setReviewCycle', document);
 }
 
-/** Takes a document out of force; its effective content becomes obsolete the same day. */
+/** Takes a document out of force; its effective content becomes obsolete the same day, what was on its way lapses. */
 export async function withdrawDocument(ctx: Ctx, input: OfDocument & { on: Day }): Promise<Document> {
   const document = await requireDocument(ctx, input.documentId, input.expectedVersion);
   allow(mayWithdrawDocument(await actorHere(ctx, document.agencyId)));
   document.withdraw(input.on, ctx.now);
   const effective = await effectiveRevision(ctx, document.id);
   effective?.makeObsolete(input.on, ctx.now);
-  return flush(ctx, 'withdrawDocument', document, ...(effective ? [effective] : []));
+  const open = await openRevision(ctx, document.id);
+  open?.lapse(ctx.now);
+  return flush(ctx, 'withdrawDocument', document, ...[effective, open].filter((each) => each !== null));
 }

@@ -1,4 +1,4 @@
-import { addMonths, Conflict, Invalid, Noun, requireText, type Day } from '@qms/kernel';
+import { addMonths, Conflict, Invalid, Noun, requireHappened, requireText, type Day } from '@qms/kernel';
 
 export const KINDS = [
   'MODEL',
@@ -71,6 +71,7 @@ export class Document extends Noun {
 
   withdraw(on: Day, at: Date): void {
     this.refuseWithdrawn();
+    requireHappened('on', on, null, at);
     this.withdrawnOn = on;
     this.nextReviewOn = null;
     this.touch(at);

@@ -1,4 +1,5 @@
 import { defineJob, freshCtx } from '@qms/chassis';
+import { DomainError } from '@qms/kernel';
 import { z } from 'zod';
 import { makeRevisionEffective } from './revision.commands.js';
 import { revisionsToTakeEffect } from './revision.store.js';
@@ -11,7 +12,13 @@ export const takeEffect = defineJob({
   payload: z.object({}),
   async handle(ctx) {
     for (const revisionId of await revisionsToTakeEffect(ctx, AT_ONCE)) {
-      await makeRevisionEffective(freshCtx(ctx), { revisionId });
+      try {
+        await makeRevisionEffective(freshCtx(ctx), { revisionId });
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        // a person may have moved it meanwhile; the others still take effect
+        ctx.log.warn({ err: error, id: revisionId, requestId: ctx.requestId }, 'a revision could not take effect');
+      }
     }
   },
 });

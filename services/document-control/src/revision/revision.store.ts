@@ -61,6 +61,16 @@ export async function effectiveRevision(ctx: Ctx, documentId: string): Promise<R
   return row ? findNoun(ctx, revisionMapping, row.id) : null;
 }
 
+/** The revision of a document that is on its way into force, if there is one. */
+export async function openRevision(ctx: Ctx, documentId: string): Promise<Revision | null> {
+  const [row] = await ask(
+    ctx.em,
+    sql<{ id: string }>`select id from revision where document_id = ${documentId}::uuid
+      and state in ('DRAFT', 'IN_REVIEW', 'CHANGES_REQUESTED', 'APPROVED')`,
+  );
+  return row ? findNoun(ctx, revisionMapping, row.id) : null;
+}
+
 /** The number after the last one: a new issue, or another amendment of the present issue. */
 export async function nextNumber(
   ctx: Ctx,

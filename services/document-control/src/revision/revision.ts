@@ -1,8 +1,10 @@
 import { revisionEffective } from '@qms/events';
 import {
   Conflict,
+  dayOf,
   Invalid,
   Noun,
+  requireNotBefore,
   requireText,
   RuleBroken,
   transition,
@@ -33,6 +35,7 @@ export const LIFE: Transitions<
   | 'discardRevision'
   | 'supersede'
   | 'makeObsolete'
+  | 'lapse'
 > = {
   submitRevision: { from: ['DRAFT', 'CHANGES_REQUESTED'], to: 'IN_REVIEW' },
   endorseRevision: { from: ['IN_REVIEW'], to: 'IN_REVIEW' },
@@ -42,6 +45,7 @@ export const LIFE: Transitions<
   discardRevision: { from: ['DRAFT', 'CHANGES_REQUESTED'], to: 'DISCARDED' },
   supersede: { from: ['EFFECTIVE'], to: 'SUPERSEDED' },
   makeObsolete: { from: ['EFFECTIVE'], to: 'OBSOLETE' },
+  lapse: { from: ['DRAFT', 'IN_REVIEW', 'CHANGES_REQUESTED', 'APPROVED'], to: 'DISCARDED' },
 };
 
 const MOST_CONTENT = 200_000;
@@ -149,6 +153,7 @@ export class Revision extends Noun {
     if (sha256 !== this.contentSha256) {
       throw new Conflict({ vi: 'Nội dung đã khác bản bạn đọc.', en: 'The content differs from what you read.' });
     }
+    requireNotBefore('effectiveOn', effectiveOn, dayOf(at));
     Object.assign(this, {
       state: next,
       approvedBy: by.id,
@@ -194,6 +199,12 @@ export class Revision extends Noun {
   makeObsolete(on: Day, at: Date): void {
     this.state = transition(LIFE, this.state, 'makeObsolete');
     this.endedOn = on;
+    this.touch(at);
+  }
+
+  /** Its document was withdrawn while it was on its way. */
+  lapse(at: Date): void {
+    this.state = transition(LIFE, this.state, 'lapse');
     this.touch(at);
   }
 

@@ -1,0 +1,60 @@
+import { newId } from '@qms/kernel';
+import { codeOf, done, traces } from '@qms/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildDocument, buildRevision, openDocumentControl, REVISION, TODAY, type Scene } from './build.js';
+
+const VERB = 'draftRevision';
+
+describe(VERB, () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await openDocumentControl();
+  });
+  afterAll(() => scene.world.close());
+
+  test('staff draft too; the first is issue 1, then amendments, then a new issue', async () => {
+    const { world, staff: as } = scene;
+    const { documentId } = await buildRevision(scene, 'EFFECTIVE');
+    const amended = { documentId, content: 'Bước 2.', note: 'Theo góp ý' };
+    const one = done(await world.mutate(VERB, amended, { as, fields: REVISION }));
+    expect(one).toMatchObject({ state: 'DRAFT', issue: 1, amendment: 1, note: 'Theo góp ý', version: 1 });
+    expect(await traces(world, one.id)).toEqual({ verbs: [VERB], events: [] });
+    const own = { revisionId: one.id, expectedVersion: 1 };
+    done(await world.mutate('discardRevision', own, { as }));
+    const issued = { documentId, content: 'Bản mới', newIssue: true };
+    expect(done(await world.mutate(VERB, issued, { as, fields: REVISION }))).toMatchObject({ issue: 2, amendment: 0 });
+  });
+
+  test('one revision is open at a time', async () => {
+    const open = await buildRevision(scene, 'IN_REVIEW');
+    const answer = await scene.world.mutate(VERB, { documentId: open.documentId, content: 'x' }, { as: scene.head });
+    expect(codeOf(answer)).toBe('CONFLICT');
+  });
+
+  test('the lead unit may not, an outsider and an unknown document find nothing', async () => {
+    const { world, lead, outsider, head } = scene;
+    const { id: documentId } = await buildDocument(scene);
+    expect(codeOf(await world.mutate(VERB, { documentId, content: 'x' }, { as: lead }))).toBe('FORBIDDEN');
+    expect(codeOf(await world.mutate(VERB, { documentId, content: 'x' }, { as: outsider }))).toBe('NOT_FOUND');
+    expect(codeOf(await world.mutate(VERB, { documentId: newId(), content: 'x' }, { as: head }))).toBe('NOT_FOUND');
+  });
+
+  test('no content, too much of it, and a withdrawn document are refused', async () => {
+    const { world, head: as } = scene;
+    const { id: documentId } = await buildDocument(scene);
+    for (const content of ['', 'x'.repeat(200_001)]) {
+      const { errors } = await world.mutate(VERB, { documentId, content }, { as });
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'content' });
+    }
+    done(await world.mutate('withdrawDocument', { documentId, expectedVersion: 1, on: TODAY }, { as }));
+    expect(codeOf(await world.mutate(VERB, { documentId, content: 'x' }, { as }))).toBe('CONFLICT');
+  });
+
+  test('staff see what is in force, not what is being written', async () => {
+    const { documentId } = await buildRevision(scene, 'DRAFT');
+    const ask = `query ($id: ID!) { document(id: $id) { code }
+      revisions(documentId: $id, first: 10) { totalCount nodes { state } } }`;
+    const { data } = await scene.world.query(ask, { id: documentId }, { as: scene.staff });
+    expect(data).toEqual({ document: null, revisions: { totalCount: 0, nodes: [] } });
+  });
+});
