@@ -83,6 +83,8 @@ reminder.due_on date not null
 reminder.created_at timestamp with time zone not null
 reminder.sent_at timestamp with time zone
 reminder.cancelled_at timestamp with time zone
+reminder.claimed_until timestamp with time zone
+reminder.attempts integer not null default 0
 report.id uuid not null
 report.version integer not null default 1
 report.changed_at timestamp with time zone not null
@@ -211,6 +213,7 @@ outbox_delivery outbox_delivery_pkey PRIMARY KEY (event_id, queue, listener)
 outbox_delivery outbox_delivery_queue_check CHECK ((queue <> ''::text))
 outbox_delivery outbox_delivery_queue_not_null NOT NULL queue
 reminder reminder_agency_id_not_null NOT NULL agency_id
+reminder reminder_attempts_not_null NOT NULL attempts
 reminder reminder_created_at_not_null NOT NULL created_at
 reminder reminder_due_on_not_null NOT NULL due_on
 reminder reminder_id_not_null NOT NULL id
@@ -295,6 +298,7 @@ CREATE INDEX outbox_delivery_parked ON public.outbox_delivery USING btree (parke
 CREATE INDEX reminder_of_agency ON public.reminder USING btree (agency_id, due_on, id)
 CREATE INDEX reminder_of_recipient ON public.reminder USING btree (recipient_id, due_on, id)
 CREATE INDEX reminder_open ON public.reminder USING btree (rule, subject_id) WHERE (cancelled_at IS NULL)
+CREATE INDEX reminder_sent_to ON public.reminder USING btree (recipient_id, sent_at) WHERE (sent_at IS NOT NULL)
 CREATE INDEX reminder_unsent ON public.reminder USING btree (created_at) WHERE ((sent_at IS NULL) AND (cancelled_at IS NULL))
 CREATE INDEX report_of_scope ON public.report USING btree (scope_agency_id, period DESC, id)
 CREATE INDEX report_unready ON public.report USING btree (changed_at) WHERE (state <> 'READY'::text)

@@ -1,8 +1,12 @@
 import type { ServiceTables } from '@qms/chassis';
 import { Reports } from '../migrations/20261123090000_reports.js';
+import { RemindersAreClaimed } from '../migrations/20261123213000_reminders-are-claimed.js';
 import { reportMapping } from './report/report.store.js';
 
 export const tables: ServiceTables = {
   mappings: [reportMapping],
-  migrations: [{ name: '20261123090000_reports', class: Reports }],
+  migrations: [
+    { name: '20261123090000_reports', class: Reports },
+    { name: '20261123213000_reminders-are-claimed', class: RemindersAreClaimed },
+  ],
 };

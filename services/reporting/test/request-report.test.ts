@@ -46,7 +46,7 @@ describe('requestReport', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function startWorker(gatewayUrl = gateway.url): Promise<ChildProcess> {
+  async function startWorker(gatewayUrl = gateway.url, queue = queueUrl): Promise<ChildProcess> {
     const port = await freePort();
     const worker = spawn(process.execPath, [WORKER], {
       stdio: 'ignore',
@@ -57,7 +57,7 @@ describe('requestReport', () => {
         QMS_DATA_DIR: folder,
         QMS_GATEWAY_URL: gatewayUrl,
         DATABASE_URL_REPORTING: world.databaseUrls.appUrl,
-        QUEUE_URL: queueUrl,
+        QUEUE_URL: queue,
       },
     });
     workers.add(worker);
@@ -77,37 +77,45 @@ describe('requestReport', () => {
     }
   };
 
-  test('makes one report, whoever asks and however often, whose figures add up and open to their rows', async () => {
-    const worker = await startWorker();
-    const twins = await Promise.all([ask('2021-Q2'), ask('2021-Q2'), ask('2021-Q2', actors.lead(cityId))]);
-    const id = twins[0]?.id ?? '';
-    expect(new Set(twins.map((twin) => twin.id)).size).toBe(1);
-    await ready(id);
-    const { data } = await world.query(REPORT, { id });
-    expect(data.report).toMatchObject({ status: 'READY', progress: 100, missing: [] });
-    const figures = data.report.figures as { key: string; numerator: number; denominator: number }[];
-    expect(figures.find(({ key }) => key === 'converted.all')).toMatchObject({
-      numerator: 166,
-      denominator: 250,
-      missing: 0,
-    });
-    expect(figures.find(({ key }) => key === 'inspected.onSite')).toMatchObject({ numerator: 63, denominator: 125 });
-    expect(data.report.rows).toMatchObject({
-      totalCount: 250,
-      nodes: [
-        { place: 1, code: 'A-0', counted: false },
-        { place: 2, counted: true },
-      ],
-    });
-    expect((data.report.renditions as { format: string }[]).map(({ format }) => format)).toEqual([
-      'CSV',
-      'DOCX',
-      'JSON',
-      'PDF',
-      'XLSX',
-    ]);
-    worker.kill('SIGTERM');
-  }, 60_000);
+  // one after the other on one database: what the first queue was told, the second is not asked again
+  const backends: [string, string][] = [['postgres', '2021-Q2']];
+  if (testServers.TEST_REDIS_URL !== undefined) backends.push(['redis', '2020-Q4']);
+
+  test.each(backends)(
+    'makes one report on %s, whoever asks, whose figures add up and open',
+    async (backend, period) => {
+      const worker = await startWorker(gateway.url, backend === 'redis' ? testServers.TEST_REDIS_URL : queueUrl);
+      const twins = await Promise.all([ask(period), ask(period), ask(period, actors.lead(cityId))]);
+      const id = twins[0]?.id ?? '';
+      expect(new Set(twins.map((twin) => twin.id)).size).toBe(1);
+      await ready(id);
+      const { data } = await world.query(REPORT, { id });
+      expect(data.report).toMatchObject({ status: 'READY', progress: 100, missing: [] });
+      const figures = data.report.figures as { key: string; numerator: number; denominator: number }[];
+      expect(figures.find(({ key }) => key === 'converted.all')).toMatchObject({
+        numerator: 166,
+        denominator: 250,
+        missing: 0,
+      });
+      expect(figures.find(({ key }) => key === 'inspected.onSite')).toMatchObject({ numerator: 63, denominator: 125 });
+      expect(data.report.rows).toMatchObject({
+        totalCount: 250,
+        nodes: [
+          { place: 1, code: 'A-0', counted: false },
+          { place: 2, counted: true },
+        ],
+      });
+      expect((data.report.renditions as { format: string }[]).map(({ format }) => format)).toEqual([
+        'CSV',
+        'DOCX',
+        'JSON',
+        'PDF',
+        'XLSX',
+      ]);
+      worker.kill('SIGTERM');
+    },
+    60_000,
+  );
 
   test('a worker killed again and again still ends in exactly one ready report', async () => {
     const { id } = await ask('2021-Q1');
@@ -153,6 +161,17 @@ describe('requestReport', () => {
   ])('%j is refused, naming the field', async (given, code, field) => {
     const { errors } = await world.query(REQUEST, { period: '2021-Q2', scope: cityId, ...given });
     expect(errors).toMatchObject([{ extensions: { code, field } }]);
+  });
+
+  test('a repeated key has one answer, also where the report was there already; with other input it is refused', async () => {
+    const { id } = await ask('2021-Q2');
+    const headers = { 'idempotency-key': 'the-quarter' };
+    const keyed = (period: string) =>
+      world.query(REQUEST, { period, scope: cityId }, { as: actors.service('test'), headers });
+    expect((await keyed('2021-Q2')).data.requestReport.id).toBe(id);
+    expect((await keyed('2021-Q2')).data.requestReport.id).toBe(id);
+    const other = await keyed('2021-Q1');
+    expect(other.errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'Idempotency-Key' } }]);
   });
 
   test('a secretary may not ask for one, and whoever does not reach the scope knows of none', async () => {

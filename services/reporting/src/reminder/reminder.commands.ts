@@ -1,7 +1,15 @@
 import { freshCtx, inTransaction, type Ctx } from '@qms/chassis';
-import { addDays } from '@qms/kernel';
+import { addDays, isWorkingDay, weekendsOnly } from '@qms/kernel';
 import { digestOf, planReminders } from './reminder.js';
-import { addToPlan, cancelClosed, installedOn, mattersDue, secretariesOf, takeDigest } from './reminder.store.js';
+import {
+  addToPlan,
+  cancelClosed,
+  claimDigest,
+  installedOn,
+  mattersDue,
+  markSent,
+  secretariesOf,
+} from './reminder.store.js';
 
 /** Compares what is due with the stored plan: adds what is missing, cancels what is closed. A missed hour is made up. */
 export async function planDueReminders(ctx: Ctx): Promise<void> {
@@ -16,28 +24,23 @@ export async function planDueReminders(ctx: Ctx): Promise<void> {
 }
 
 /**
- * Sends what is planned, one digest a person. The mark commits before the mail leaves: of a mail that then fails the
- * in-app list still tells, and nobody gets one twice.
+ * Sends what is planned, one digest a person a day and none on a day off. A digest is claimed, mailed, then marked: a
+ * sender who dies in between leaves a claim that runs out, and the letter goes again under the same message id.
  */
 export async function sendReminders(ctx: Ctx): Promise<void> {
-  const {
-    log,
-    outside: { mail },
-    requestId,
-  } = ctx;
+  if (!isWorkingDay(weekendsOnly, ctx.today)) return;
+  const { log, outside, requestId } = ctx;
   for (;;) {
     const own = freshCtx(ctx);
-    const digest = await inTransaction(own.em, () => takeDigest(own));
+    const digest = await inTransaction(own.em, () => claimDigest(own));
     if (!digest) return;
-    if (!mail) continue;
-    const messageId = `<${digest.ids[0] ?? requestId}@chuan>`;
     try {
-      await mail.sendMail({ to: digest.email, ...digestOf(digest.reminders), messageId });
+      const messageId = `<${digest.ids[0] ?? requestId}@chuan>`;
+      await outside.mail?.sendMail({ to: digest.email, ...digestOf(digest.reminders), messageId });
+      await markSent(own, digest.ids);
     } catch (error) {
-      log.error(
-        { err: error, count: digest.ids.length },
-        'a digest could not be mailed; its reminders stand in the list',
-      );
+      // the claim runs out and the next hour tries again; meanwhile they stand in the list
+      log.error({ err: error, requestId, count: digest.ids.length }, 'a digest could not be mailed');
     }
   }
 }

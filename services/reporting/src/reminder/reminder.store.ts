@@ -1,5 +1,5 @@
 import { ask, askOne, inScope, type Ctx } from '@qms/chassis';
-import { cutPage, newId, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { cutPage, newId, openPage, startOfDay, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql } from 'kysely';
 import type { Matter, PlannedReminder, Recipient } from './reminder.js';
 
@@ -106,7 +106,8 @@ export async function addToPlan(ctx: Ctx, reminders: readonly PlannedReminder[])
         select r.id, r.rule, r."subjectId", r.occurrence, r.level, r."recipientId", r."recipientEmail", r."agencyId", r.title, r."dueOn", ${ctx.now}
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, rule text, "subjectId" uuid, occurrence text,
           level int, "recipientId" uuid, "recipientEmail" text, "agencyId" uuid, title text, "dueOn" date)
-        on conflict on constraint reminder_once do nothing`,
+        -- a matter that opens again shows again; whoever was told of it is not told twice
+        on conflict on constraint reminder_once do update set cancelled_at = null where reminder.cancelled_at is not null`,
   );
 }
 
@@ -130,32 +131,42 @@ export async function cancelClosed(ctx: Ctx, { matters, answered }: Due): Promis
 }
 
 export interface Unsent {
-  recipientId: string;
   email: string;
   ids: string[];
   reminders: { title: string; dueOn: Day }[];
 }
 
-/** Takes one person's unsent reminders and marks them sent; another worker skips the locked ones. */
-export async function takeDigest(ctx: Ctx): Promise<Unsent | null> {
+const CLAIM_MINUTES = 10;
+
+/**
+ * Claims the unsent reminders of one person who has had no digest today; another worker takes somebody else's. A
+ * claim that ran out, because its holder died, is taken again.
+ */
+export async function claimDigest(ctx: Ctx): Promise<Unsent | null> {
+  const waiting = sql`sent_at is null and cancelled_at is null and (claimed_until is null or claimed_until < ${ctx.now})`;
   const rows = await ask(
     ctx.em,
-    sql<{ id: string; recipientId: string; email: string; title: string; dueOn: Day }>`
-      select id, recipient_id as "recipientId", recipient_email as email, title, due_on::text as "dueOn" from reminder
-      where sent_at is null and cancelled_at is null and recipient_id = (
-        select recipient_id from reminder where sent_at is null and cancelled_at is null order by created_at, id limit 1
-        for update skip locked)
-      order by due_on, id for update skip locked`,
+    sql<{ id: string; email: string; title: string; dueOn: Day }>`
+      update reminder set claimed_until = ${ctx.now}::timestamptz + ${CLAIM_MINUTES} * interval '1 minute',
+                          attempts = attempts + 1
+      where id in (select id from reminder r where ${waiting} and r.recipient_id = (
+        select w.recipient_id from reminder w where ${waiting} and not exists (
+          select from reminder s where s.recipient_id = w.recipient_id and s.sent_at >= ${startOfDay(ctx.today)})
+        order by w.created_at, w.id limit 1 for update skip locked) for update skip locked)
+      returning id, recipient_email as email, title, due_on::text as "dueOn"`,
   );
   const [one] = rows;
   if (!one) return null;
-  await ask(ctx.em, sql`update reminder set sent_at = ${ctx.now} where id = any(${rows.map(({ id }) => id)}::uuid[])`);
-  return {
-    recipientId: one.recipientId,
-    email: one.email,
-    ids: rows.map(({ id }) => id),
-    reminders: rows.map(({ title, dueOn }) => ({ title, dueOn })),
-  };
+  const inOrder = rows.toSorted((a, b) => (`${a.dueOn} ${a.id}` < `${b.dueOn} ${b.id}` ? -1 : 1));
+  return { email: one.email, ids: inOrder.map(({ id }) => id), reminders: inOrder };
+}
+
+/** The digest has left: it is not sent again. */
+export async function markSent(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  await ask(
+    ctx.em,
+    sql`update reminder set sent_at = ${ctx.now}, claimed_until = null where id = any(${ids}::uuid[]) and sent_at is null`,
+  );
 }
 
 export interface ReminderRow {
