@@ -67,7 +67,12 @@ export default tseslint.config(
         {
           types: true,
           FieldDefinition: true,
-          ignoredSelectors: ['[type=ObjectTypeDefinition][name.value=/^(Query|Mutation)$/]'],
+          InputValueDefinition: true,
+          ignoredSelectors: [
+            '[type=ObjectTypeDefinition][name.value=/^(Query|Mutation)$/]',
+            // whose identity it is stands in the name
+            '[type=InputValueDefinition][name.value=/Ids?$/]',
+          ],
         },
       ],
       '@graphql-eslint/naming-convention': [

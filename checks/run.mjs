@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'graphql';
 import rules from '../dependency-rules.cjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -116,6 +117,33 @@ const checks = {
       ...handled.filter((route) => !routed.includes(route)).map((route) => `${route}: no route`),
     ];
   },
+
+  'each mutation has its test, named for it, and its word in the glossary': () => {
+    const glossary = read('docs/glossary.md');
+    return SERVICES.flatMap((service) => {
+      const { definitions } = parse(read(`services/${service}/schema.graphql`));
+      const verbs = definitions.find(({ name }) => name?.value === 'Mutation')?.fields.map(({ name }) => name.value);
+      return (verbs ?? []).flatMap((verb) => [
+        ...(existsSync(join(root, 'services', service, 'test', `${kebab(verb)}.test.ts`))
+          ? []
+          : [`${verb}: no services/${service}/test/${kebab(verb)}.test.ts`]),
+        ...(new RegExp(`\\b${verb}\\b`).test(glossary) ? [] : [`${verb} is not in docs/glossary.md`]),
+      ]);
+    });
+  },
+
+  'each room has its README, and each noun stands in that of its service': () =>
+    ['packages', 'services', 'infra', '.']
+      .flatMap((row) => readdirSync(join(root, row)).map((room) => (row === '.' ? room : `${row}/${room}`)))
+      .filter((room) => existsSync(join(root, room, 'package.json')))
+      .flatMap((room) => {
+        if (!existsSync(join(root, room, 'README.md'))) return [`${room} has no README.md`];
+        if (!room.startsWith('services/')) return [];
+        const said = read(`${room}/README.md`);
+        return readdirSync(join(root, room, 'src'), { withFileTypes: true })
+          .filter((entry) => entry.isDirectory() && !said.includes(`\`${entry.name}\``))
+          .map(({ name }) => `${room}/README.md does not name ${name}`);
+      }),
 
   '.env.example names every variable that a config.ts reads': () => {
     const known = new Set([...read('.env.example').matchAll(/^#?\s*([A-Z][A-Z_]+)=/gm)].map(([, name]) => name));

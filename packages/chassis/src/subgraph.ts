@@ -7,6 +7,7 @@ import {
   GraphQLDirective,
   GraphQLNonNull,
   GraphQLString,
+  isObjectType,
   parse,
   specifiedDirectives,
   type GraphQLSchema,
@@ -60,6 +61,28 @@ export interface Subgraph {
   sdl: string;
 }
 
+/** Arguments that mean the same wherever they stand; a resolver describes the others, and may describe these. */
+const WORDS: Readonly<Record<string, string>> = {
+  id: 'Its identity.',
+  first: 'How many, 1 to 100.',
+  after: 'The endCursor of the page before; nothing for the first page.',
+  asOf: 'The day at which the register is read; today unless given.',
+  filter: 'What must hold; nothing lets all through.',
+  dueBefore: 'The first day that is not asked for.',
+  expectedVersion: 'The version it was read at; CONFLICT if it has changed since.',
+  dryRun: 'True tells what would be and writes nothing.',
+  csv: 'The file: UTF-8, separated by commas, with a header.',
+};
+
+function describeArguments(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const { args } of Object.values(type.getFields())) {
+      for (const arg of args) arg.description ??= WORDS[arg.name];
+    }
+  }
+}
+
 /** Builds a subgraph without listening: a server may serve it, and so may a process that holds all four. */
 export async function buildSubgraph({ resolvers, references }: SubgraphOptions): Promise<Subgraph> {
   const built = await buildSchema({
@@ -69,6 +92,7 @@ export async function buildSubgraph({ resolvers, references }: SubgraphOptions):
     validate: false,
     skipCheck: true,
   });
+  describeArguments(built);
   const body = printSchemaWithDirectives(built)
     .replace(/^schema \{[^}]*\}\s*/m, '')
     .replace(/^directive @[\s\S]*?\n\n(?=\S)/gm, '');

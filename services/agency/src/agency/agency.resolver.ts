@@ -44,7 +44,7 @@ export class AgencyResolver {
   @Query(() => AgencyType, { nullable: true, description: 'Who held this code on that day.' })
   agencyByCode(
     @Context() ctx: Ctx,
-    @Arg('code', () => String) code: string,
+    @Arg('code', () => String, { description: 'The code it held on that day.' }) code: string,
     @Arg('asOf', () => DayScalar, { nullable: true }) asOf?: Day,
   ): Promise<AgencyRow | null> {
     return agencyByCode(ctx, code, asOf ?? ctx.today);
@@ -55,16 +55,20 @@ export class AgencyResolver {
   })
   registerAgency(
     @Context() ctx: Ctx,
-    @Arg('code', () => String) code: string,
-    @Arg('name', () => String) name: string,
-    @Arg('level', () => AgencyLevel) level: Level,
-    @Arg('obligation', () => AgencyObligation) obligation: Obligation,
+    @Arg('code', () => String, { description: 'Its code, held by one agency at a time.' }) code: string,
+    @Arg('name', () => String, { description: 'Its full name.' }) name: string,
+    @Arg('level', () => AgencyLevel, { description: 'Its level.' }) level: Level,
+    @Arg('obligation', () => AgencyObligation, { description: 'Its class (QĐ19 art. 2).' }) obligation: Obligation,
     @Arg('legalBasis', () => String, { description: 'The article or decision that puts it in that class.' })
     legalBasis: string,
-    @Arg('validFrom', () => DayScalar) validFrom: Day,
+    @Arg('validFrom', () => DayScalar, { description: 'Its first day.' }) validFrom: Day,
     @Arg('parentId', () => ID, { nullable: true }) parentId?: string,
-    @Arg('shortName', () => String, { nullable: true }) shortName?: string,
-    @Arg('orgCode', () => String, { nullable: true }) orgCode?: string,
+    @Arg('shortName', () => String, { nullable: true, description: 'What it is called for short.' }) shortName?: string,
+    @Arg('orgCode', () => String, {
+      nullable: true,
+      description: 'Its identifier, such as H17.01 (Decision 20/2020/QĐ-TTg).',
+    })
+    orgCode?: string,
   ): Promise<AgencyRow> {
     const input = {
       code,
@@ -88,7 +92,7 @@ export class AgencyResolver {
     @Context() ctx: Ctx,
     @Arg('agencyId', () => ID) agencyId: string,
     @Arg('leadUnitId', () => ID) leadUnitId: string,
-    @Arg('from', () => DayScalar) from: Day,
+    @Arg('from', () => DayScalar, { description: 'The first day it leads.' }) from: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<AgencyRow> {
     return perform(ctx, 'appointLeadUnit', appointLeadUnit, { agencyId, leadUnitId, from, expectedVersion }, read);

@@ -44,10 +44,10 @@ export class DeclarationResolver {
   publishDeclaration(
     @Context() ctx: Ctx,
     @Arg('qualitySystemId', () => ID) qualitySystemId: string,
-    @Arg('number', () => String) number: string,
-    @Arg('declaredOn', () => DayScalar) declaredOn: Day,
-    @Arg('edition', () => String) edition: string,
-    @Arg('signer', () => String) signer: string,
+    @Arg('number', () => String, { description: 'The number of the decision.' }) number: string,
+    @Arg('declaredOn', () => DayScalar, { description: 'The day of the decision; not one to come.' }) declaredOn: Day,
+    @Arg('edition', () => String, { description: 'The edition of TCVN ISO 9001, such as 2015.' }) edition: string,
+    @Arg('signer', () => String, { description: 'Who signed.' }) signer: string,
     @Arg('expectedVersion', () => Int, { description: 'The version of the quality system.' }) expectedVersion: number,
   ): Promise<DeclarationRow> {
     const input = { qualitySystemId, number, declaredOn, edition, signer, expectedVersion };
@@ -60,8 +60,9 @@ export class DeclarationResolver {
   recordNotice(
     @Context() ctx: Ctx,
     @Arg('declarationId', () => ID) declarationId: string,
-    @Arg('on', () => DayScalar) on: Day,
-    @Arg('proof', () => String) proof: string,
+    @Arg('on', () => DayScalar, { description: 'The day of the notice.' }) on: Day,
+    @Arg('proof', () => String, { description: 'What proves it: number and day of a letter, an address, a picture.' })
+    proof: string,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<DeclarationRow> {
     return perform(ctx, 'recordNotice', recordNotice, { declarationId, on, proof, expectedVersion }, read);
@@ -73,9 +74,10 @@ export class DeclarationResolver {
   recordPosting(
     @Context() ctx: Ctx,
     @Arg('declarationId', () => ID) declarationId: string,
-    @Arg('place', () => PostingPlace) place: Place,
-    @Arg('on', () => DayScalar) on: Day,
-    @Arg('proof', () => String) proof: string,
+    @Arg('place', () => PostingPlace, { description: 'At the office or on the website.' }) place: Place,
+    @Arg('on', () => DayScalar, { description: 'The day of the posting.' }) on: Day,
+    @Arg('proof', () => String, { description: 'What proves it: number and day of a letter, an address, a picture.' })
+    proof: string,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<DeclarationRow> {
     return perform(ctx, 'recordPosting', recordPosting, { declarationId, place, on, proof, expectedVersion }, read);
@@ -116,7 +118,7 @@ export class QualitySystemDeclarationResolver {
   convertedOn(
     @Context() ctx: Ctx,
     @Root() system: QualitySystemRow,
-    @Arg('edition', () => String) edition: string,
+    @Arg('edition', () => String, { description: 'The edition of TCVN ISO 9001, such as 2015.' }) edition: string,
   ): Promise<Day | null> {
     return ctx
       .loader<string, Day | null>(`converted ${edition} ${system.asOf}`, (ids) =>

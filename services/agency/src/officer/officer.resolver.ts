@@ -53,7 +53,10 @@ export class OfficerResolver {
     nullable: true,
     description: 'Who signs in with this address. Asked by the gateway alone; FORBIDDEN to others.',
   })
-  signIn(@Context() ctx: Ctx, @Arg('email', () => String) email: string): ReturnType<typeof signInOf> {
+  signIn(
+    @Context() ctx: Ctx,
+    @Arg('email', () => String, { description: 'The address.' }) email: string,
+  ): ReturnType<typeof signInOf> {
     if (ctx.actor.id !== 'service:gateway') throw new Forbidden();
     return signInOf(ctx, email);
   }
@@ -61,8 +64,8 @@ export class OfficerResolver {
   @Mutation(() => OfficerType, { description: 'Enrols a person. CONFLICT when the address is taken.' })
   enrolOfficer(
     @Context() ctx: Ctx,
-    @Arg('name', () => String) name: string,
-    @Arg('email', () => String) email: string,
+    @Arg('name', () => String, { description: 'Full name.' }) name: string,
+    @Arg('email', () => String, { description: 'What the person signs in with.' }) email: string,
   ): Promise<OfficerRow> {
     return perform(ctx, 'enrolOfficer', enrolOfficer, { name, email }, read);
   }
@@ -73,11 +76,15 @@ export class OfficerResolver {
   grantRole(
     @Context() ctx: Ctx,
     @Arg('officerId', () => ID) officerId: string,
-    @Arg('role', () => Role) role: RoleName,
-    @Arg('from', () => DayScalar) from: Day,
+    @Arg('role', () => Role, { description: 'The role.' }) role: RoleName,
+    @Arg('from', () => DayScalar, { description: 'The first day the role holds.' }) from: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
     @Arg('agencyId', () => ID, { nullable: true }) agencyId?: string,
-    @Arg('to', () => DayScalar, { nullable: true }) to?: Day,
+    @Arg('to', () => DayScalar, {
+      nullable: true,
+      description: 'The first day on which it no longer holds; open unless given.',
+    })
+    to?: Day,
   ): Promise<OfficerRow> {
     const input = { officerId, role, agencyId: agencyId ?? null, from, to: to ?? null, expectedVersion };
     return perform(ctx, 'grantRole', grantRole, input, read);
@@ -88,7 +95,7 @@ export class OfficerResolver {
     @Context() ctx: Ctx,
     @Arg('officerId', () => ID) officerId: string,
     @Arg('grantId', () => ID) grantId: string,
-    @Arg('on', () => DayScalar) on: Day,
+    @Arg('on', () => DayScalar, { description: 'The first day without it.' }) on: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<OfficerRow> {
     return perform(ctx, 'revokeRole', revokeRole, { officerId, grantId, on, expectedVersion }, read);
@@ -100,10 +107,11 @@ export class OfficerResolver {
   recordCompetence(
     @Context() ctx: Ctx,
     @Arg('officerId', () => ID) officerId: string,
-    @Arg('certificate', () => String) certificate: string,
-    @Arg('issuedOn', () => DayScalar) issuedOn: Day,
+    @Arg('certificate', () => String, { description: 'What it certifies.' }) certificate: string,
+    @Arg('issuedOn', () => DayScalar, { description: 'The day it was issued.' }) issuedOn: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
-    @Arg('expiresOn', () => DayScalar, { nullable: true }) expiresOn?: Day,
+    @Arg('expiresOn', () => DayScalar, { nullable: true, description: 'The first day on which it no longer counts.' })
+    expiresOn?: Day,
   ): Promise<OfficerRow> {
     const input = { officerId, certificate, issuedOn, expiresOn: expiresOn ?? null, expectedVersion };
     return perform(ctx, 'recordCompetence', recordCompetence, input, read);

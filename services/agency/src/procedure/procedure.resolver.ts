@@ -48,9 +48,10 @@ export class ProcedureResolver {
     @Context() ctx: Ctx,
     @Arg('announcedById', () => ID, { description: 'The agency whose decision it is, such as a People’s Committee.' })
     announcedById: string,
-    @Arg('decisionNumber', () => String) decisionNumber: string,
-    @Arg('decisionOn', () => DayScalar) decisionOn: Day,
-    @Arg('procedures', () => [ProcedureAnnouncementInput]) given: ProcedureAnnouncementInput[],
+    @Arg('decisionNumber', () => String, { description: 'The number of the decision.' }) decisionNumber: string,
+    @Arg('decisionOn', () => DayScalar, { description: 'The day the decision was signed.' }) decisionOn: Day,
+    @Arg('procedures', () => [ProcedureAnnouncementInput], { description: 'What the decision announces, 1 to 200.' })
+    given: ProcedureAnnouncementInput[],
   ): Promise<ProcedureRow> {
     const input = {
       announcedById,
@@ -74,7 +75,7 @@ export class ProcedureResolver {
     @Context() ctx: Ctx,
     @Arg('agencyId', () => ID) agencyId: string,
     @Arg('procedureIds', () => [ID]) procedureIds: string[],
-    @Arg('from', () => DayScalar) from: Day,
+    @Arg('from', () => DayScalar, { description: 'The first day the agency settles them.' }) from: Day,
   ): Promise<ProcedureRow> {
     return perform(ctx, 'assignProcedures', assignProcedures, { agencyId, procedureIds, from }, read);
   }
@@ -83,7 +84,7 @@ export class ProcedureResolver {
   withdrawProcedures(
     @Context() ctx: Ctx,
     @Arg('procedureIds', () => [ID]) procedureIds: string[],
-    @Arg('on', () => DayScalar) on: Day,
+    @Arg('on', () => DayScalar, { description: 'The first day on which they are no longer in force.' }) on: Day,
   ): Promise<ProcedureRow> {
     return perform(ctx, 'withdrawProcedures', withdrawProcedures, { procedureIds, on }, read);
   }

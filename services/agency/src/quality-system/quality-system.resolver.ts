@@ -65,10 +65,10 @@ export class QualitySystemResolver {
   establishQualitySystem(
     @Context() ctx: Ctx,
     @Arg('holderId', () => ID, { description: 'The agency whose head answers for it.' }) holderId: string,
-    @Arg('name', () => String) name: string,
-    @Arg('scope', () => String) scope: string,
-    @Arg('legalBasis', () => String) legalBasis: string,
-    @Arg('on', () => DayScalar) on: Day,
+    @Arg('name', () => String, { description: 'Its name, 300 characters at most.' }) name: string,
+    @Arg('scope', () => String, { description: 'What it covers, 10,000 characters at most.' }) scope: string,
+    @Arg('legalBasis', () => String, { description: 'The article that obliges or allows it.' }) legalBasis: string,
+    @Arg('on', () => DayScalar, { description: 'The day it was set up.' }) on: Day,
   ): Promise<QualitySystemRow> {
     return perform(
       ctx,
@@ -89,7 +89,7 @@ export class QualitySystemResolver {
     @Arg('agencyId', () => ID) agencyId: string,
     @Arg('legalBasis', () => String, { description: 'The clause that allows sharing, such as TT26 art. 6.1.' })
     legalBasis: string,
-    @Arg('from', () => DayScalar) from: Day,
+    @Arg('from', () => DayScalar, { description: 'The first day it shares the system.' }) from: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<QualitySystemRow> {
     return perform(
@@ -118,7 +118,7 @@ export class QualitySystemResolver {
   confirmEffectiveness(
     @Context() ctx: Ctx,
     @Arg('qualitySystemId', () => ID) qualitySystemId: string,
-    @Arg('on', () => DayScalar) on: Day,
+    @Arg('on', () => DayScalar, { description: 'The day of the head’s confirmation.' }) on: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<QualitySystemRow> {
     return perform(ctx, 'confirmEffectiveness', confirmEffectiveness, { qualitySystemId, on, expectedVersion }, read);
@@ -130,8 +130,8 @@ export class QualitySystemResolver {
   changeScope(
     @Context() ctx: Ctx,
     @Arg('qualitySystemId', () => ID) qualitySystemId: string,
-    @Arg('scope', () => String) scope: string,
-    @Arg('redeclareBy', () => DayScalar) redeclareBy: Day,
+    @Arg('scope', () => String, { description: 'What it covers from now on.' }) scope: string,
+    @Arg('redeclareBy', () => DayScalar, { description: 'The last day to declare it again.' }) redeclareBy: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<QualitySystemRow> {
     return perform(ctx, 'changeScope', changeScope, { qualitySystemId, scope, redeclareBy, expectedVersion }, read);

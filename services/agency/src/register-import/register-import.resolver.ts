@@ -17,7 +17,11 @@ export class RegisterImportResolver {
     @Arg('csv', () => String) csv: string,
     @Arg('dryRun', () => Boolean) dryRun: boolean,
     @Arg('validFrom', () => DayScalar, { description: 'The first day the agencies exist.' }) validFrom: Day,
-    @Arg('legalBasis', () => String, { defaultValue: 'QĐ19 art. 2' }) legalBasis: string,
+    @Arg('legalBasis', () => String, {
+      defaultValue: 'QĐ19 art. 2',
+      description: 'The article that puts them in their class.',
+    })
+    legalBasis: string,
   ): Promise<RegisterImportType> {
     return performImport(ctx, 'importAgencies', importAgencies, { csv, dryRun, validFrom, legalBasis });
   }

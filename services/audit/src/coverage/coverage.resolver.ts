@@ -46,7 +46,7 @@ export class CoverageResolver {
   auditFigures(
     @Context() ctx: Ctx,
     @Root() agency: AgencyType,
-    @Arg('year', () => Int) year: number,
+    @Arg('year', () => Int, { description: 'The calendar year.' }) year: number,
     @Arg('asOf', () => DayScalar, { nullable: true }) until?: Day,
   ): Promise<FiguresRow | null> {
     return figures(ctx, agency, year, until ?? agency.asOf);

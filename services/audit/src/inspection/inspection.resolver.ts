@@ -48,7 +48,7 @@ export class InspectionResolver {
   planInspection(
     @Context() ctx: Ctx,
     @Arg('agencyId', () => ID) agencyId: string,
-    @Arg('method', () => InspectionMethod) method: Method,
+    @Arg('method', () => InspectionMethod, { description: 'At the desk or on site.' }) method: Method,
     @Arg('plannedOn', () => DayScalar, { description: 'Its calendar year is the year of the plan.' }) plannedOn: Day,
     @Arg('inspectors', () => [ID], { description: 'Officer ids of the team: 1 to 20; may be empty at the desk.' })
     inspectors: string[],
@@ -60,8 +60,9 @@ export class InspectionResolver {
   announceInspection(
     @Context() ctx: Ctx,
     @Arg('inspectionId', () => ID) inspectionId: string,
-    @Arg('decisionNumber', () => String) decisionNumber: string,
-    @Arg('decidedOn', () => DayScalar) decidedOn: Day,
+    @Arg('decisionNumber', () => String, { description: 'The number of the inspection decision.' })
+    decisionNumber: string,
+    @Arg('decidedOn', () => DayScalar, { description: 'The day of the decision; not one to come.' }) decidedOn: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<InspectionRow> {
     const input = { inspectionId, decisionNumber, decidedOn, expectedVersion };
@@ -74,7 +75,7 @@ export class InspectionResolver {
   startInspection(
     @Context() ctx: Ctx,
     @Arg('inspectionId', () => ID) inspectionId: string,
-    @Arg('startedOn', () => DayScalar) startedOn: Day,
+    @Arg('startedOn', () => DayScalar, { description: 'The first day at the office.' }) startedOn: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<InspectionRow> {
     return perform(
@@ -91,7 +92,7 @@ export class InspectionResolver {
     @Context() ctx: Ctx,
     @Arg('inspectionId', () => ID) inspectionId: string,
     @Arg('minutes', () => String, { description: 'Their text, at most 100,000 characters.' }) minutes: string,
-    @Arg('agreedOn', () => DayScalar) agreedOn: Day,
+    @Arg('agreedOn', () => DayScalar, { description: 'The day the team agreed them.' }) agreedOn: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<InspectionRow> {
     return perform(
@@ -111,7 +112,7 @@ export class InspectionResolver {
     @Context() ctx: Ctx,
     @Arg('inspectionId', () => ID) inspectionId: string,
     @Arg('signer', () => String, { description: 'Name and post as printed in the minutes.' }) signer: string,
-    @Arg('signedOn', () => DayScalar) signedOn: Day,
+    @Arg('signedOn', () => DayScalar, { description: 'The day of the signature.' }) signedOn: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<InspectionRow> {
     return perform(ctx, 'signMinutes', commands.signMinutes, { inspectionId, signer, signedOn, expectedVersion }, read);
@@ -123,8 +124,8 @@ export class InspectionResolver {
   requestAgencyReport(
     @Context() ctx: Ctx,
     @Arg('inspectionId', () => ID) inspectionId: string,
-    @Arg('letterNumber', () => String) letterNumber: string,
-    @Arg('requestedOn', () => DayScalar) requestedOn: Day,
+    @Arg('letterNumber', () => String, { description: 'The number of the letter.' }) letterNumber: string,
+    @Arg('requestedOn', () => DayScalar, { description: 'The day of the letter.' }) requestedOn: Day,
     @Arg('reportDueOn', () => DayScalar, { description: 'The last day for the agency to report.' }) reportDueOn: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<InspectionRow> {
@@ -137,7 +138,7 @@ export class InspectionResolver {
     @Context() ctx: Ctx,
     @Arg('inspectionId', () => ID) inspectionId: string,
     @Arg('report', () => String, { description: 'Its text, at most 100,000 characters.' }) report: string,
-    @Arg('submittedOn', () => DayScalar) submittedOn: Day,
+    @Arg('submittedOn', () => DayScalar, { description: 'The day it was handed in.' }) submittedOn: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<InspectionRow> {
     const input = { inspectionId, report, submittedOn, expectedVersion };
@@ -151,7 +152,7 @@ export class InspectionResolver {
     @Context() ctx: Ctx,
     @Arg('inspectionId', () => ID) inspectionId: string,
     @Arg('review', () => String, { description: 'Its text, at most 100,000 characters.' }) review: string,
-    @Arg('reviewedOn', () => DayScalar) reviewedOn: Day,
+    @Arg('reviewedOn', () => DayScalar, { description: 'The day of the review.' }) reviewedOn: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<InspectionRow> {
     const input = { inspectionId, review, reviewedOn, expectedVersion };
@@ -162,8 +163,8 @@ export class InspectionResolver {
   closeInspection(
     @Context() ctx: Ctx,
     @Arg('inspectionId', () => ID) inspectionId: string,
-    @Arg('conclusion', () => String) conclusion: string,
-    @Arg('closedOn', () => DayScalar) closedOn: Day,
+    @Arg('conclusion', () => String, { description: 'What was concluded.' }) conclusion: string,
+    @Arg('closedOn', () => DayScalar, { description: 'The day it was closed.' }) closedOn: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<InspectionRow> {
     const input = { inspectionId, conclusion, closedOn, expectedVersion };

@@ -14,10 +14,11 @@ export class QuotaResolver {
   })
   programmeQuota(
     @Context() ctx: Ctx,
-    @Arg('year', () => Int) year: number,
+    @Arg('year', () => Int, { description: 'The calendar year.' }) year: number,
     @Arg('leadAgencyId', () => ID, { description: 'The lead unit.' }) leadAgencyId: string,
-    @Arg('population', () => QuotaPopulation) population: Population,
-    @Arg('unit', () => QuotaUnit) unit: Unit,
+    @Arg('population', () => QuotaPopulation, { description: 'Whom the quota is drawn from.' }) population: Population,
+    @Arg('unit', () => QuotaUnit, { description: 'What is counted: agencies, or the systems that serve them.' })
+    unit: Unit,
   ): Promise<ProgrammeQuotaType> {
     return quota(ctx, { year, leadAgencyId, population, unit });
   }

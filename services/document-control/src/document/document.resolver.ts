@@ -50,9 +50,9 @@ export class DocumentResolver {
   createDocument(
     @Context() ctx: Ctx,
     @Arg('agencyId', () => ID) agencyId: string,
-    @Arg('code', () => String) code: string,
-    @Arg('kind', () => DocumentKind) kind: Kind,
-    @Arg('title', () => String) title: string,
+    @Arg('code', () => String, { description: 'A code never used before in the agency.' }) code: string,
+    @Arg('kind', () => DocumentKind, { description: 'What it is.' }) kind: Kind,
+    @Arg('title', () => String, { description: 'Its title, 500 characters at most.' }) title: string,
     @Arg('reviewCycleMonths', () => Int, { nullable: true, description: '1 to 60.' }) reviewCycleMonths?: number,
   ): Promise<DocumentRow> {
     if (!isId(agencyId)) throw new NotFound();
@@ -64,7 +64,7 @@ export class DocumentResolver {
   retitleDocument(
     @Context() ctx: Ctx,
     @Arg('documentId', () => ID) documentId: string,
-    @Arg('title', () => String) title: string,
+    @Arg('title', () => String, { description: 'Its title, 500 characters at most.' }) title: string,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<DocumentRow> {
     return perform(ctx, 'retitleDocument', retitleDocument, { documentId, title, expectedVersion }, read);
@@ -94,7 +94,7 @@ export class DocumentResolver {
   withdrawDocument(
     @Context() ctx: Ctx,
     @Arg('documentId', () => ID) documentId: string,
-    @Arg('on', () => DayScalar) on: Day,
+    @Arg('on', () => DayScalar, { description: 'The day; not one to come.' }) on: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<DocumentRow> {
     return perform(ctx, 'withdrawDocument', withdrawDocument, { documentId, on, expectedVersion }, read);

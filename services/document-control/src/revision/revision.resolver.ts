@@ -68,8 +68,12 @@ export class RevisionResolver {
     @Context() ctx: Ctx,
     @Arg('documentId', () => ID) documentId: string,
     @Arg('content', () => String, { description: 'Markdown, 200,000 characters at most.' }) content: string,
-    @Arg('newIssue', () => Boolean, { defaultValue: false }) newIssue: boolean,
-    @Arg('note', () => String, { nullable: true }) note?: string,
+    @Arg('newIssue', () => Boolean, {
+      defaultValue: false,
+      description: 'True for a new issue, false for an amendment.',
+    })
+    newIssue: boolean,
+    @Arg('note', () => String, { nullable: true, description: 'What changes and why.' }) note?: string,
   ): Promise<RevisionRow> {
     return perform(ctx, 'draftRevision', draftRevision, { documentId, content, newIssue, note: note ?? null }, read);
   }
@@ -100,7 +104,7 @@ export class RevisionResolver {
   requestChanges(
     @Context() ctx: Ctx,
     @Arg('revisionId', () => ID) revisionId: string,
-    @Arg('note', () => String) note: string,
+    @Arg('note', () => String, { description: 'The reason.' }) note: string,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<RevisionRow> {
     return perform(ctx, 'requestChanges', requestChanges, { revisionId, note, expectedVersion }, read);

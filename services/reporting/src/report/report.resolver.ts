@@ -60,7 +60,7 @@ export class ReportResolver {
   })
   requestReport(
     @Context() ctx: Ctx,
-    @Arg('kind', () => ReportKind) kind: Kind,
+    @Arg('kind', () => ReportKind, { description: 'What kind of account.' }) kind: Kind,
     @Arg('period', () => String, { description: 'A quarter that has ended, such as 2021-Q2.' }) period: string,
     @Arg('scopeAgencyId', () => ID, { description: 'The agency; its subtree is reported on.' }) scopeAgencyId: string,
   ): Promise<ReportRow> {
