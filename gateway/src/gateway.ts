@@ -8,7 +8,7 @@ import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastif
 import { clientError, healthRoutes, languageOf, refusal, unstorableText, type Logger } from '@qms/chassis';
 import { DomainError, Invalid, isId, newId, serviceActor, Unauthenticated } from '@qms/kernel';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { Kind, OperationTypeNode } from 'graphql';
+import { Kind, OperationTypeNode, type GraphQLFormattedError } from 'graphql';
 import { Pool } from 'undici';
 import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
 import { SubgraphSource, type GatewayCtx } from './subgraph-source.js';
@@ -105,6 +105,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const contexts = new WeakMap<FastifyRequest, GatewayCtx>();
   app.addHook('preHandler', async (request, reply) => {
     if (!request.url.startsWith('/graphql') || request.method !== 'POST') return;
+    const odd = oddPart(request.body);
+    if (odd !== null) throw unreadable(odd);
     const bad = unstorableText(request.body, 'body');
     if (bad !== null) throw unreadable(bad.replace(/^body\./, ''));
     const ctx = await contextOf(request);
@@ -147,6 +149,23 @@ function idempotencyKey(given: string | string[] | undefined): string | null {
   });
 }
 
+/** What the asker must mend: with nothing to show beside it, it is a bad request whichever part of the way saw it. */
+function isInputFault({ extensions }: GraphQLFormattedError): boolean {
+  return ['INVALID_INPUT', 'TOO_EXPENSIVE'].includes(String(extensions?.['code']));
+}
+
+/** The part of a GraphQL request that has another shape than the specification gives it, or null. */
+function oddPart(body: unknown): string | null {
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) return 'body';
+  const { query, variables, operationName, extensions } = body as Record<string, unknown>;
+  if (typeof query !== 'string') return 'query';
+  if (operationName != null && typeof operationName !== 'string') return 'operationName';
+  for (const [name, part] of Object.entries({ variables, extensions })) {
+    if (part != null && (typeof part !== 'object' || Array.isArray(part))) return name;
+  }
+  return null;
+}
+
 function unreadable(field: string): Invalid {
   return new Invalid(field, {
     vi: 'Không đọc được yêu cầu: nội dung hỏng, quá lớn, sai kiểu hoặc có ký tự không lưu được.',
@@ -172,7 +191,10 @@ function publicEdge(): ApolloServerPlugin<GatewayCtx> {
         },
         willSendResponse({ response, errors, operationName, queryHash }) {
           if (response.body.kind === 'single' && errors) {
-            response.body.singleResult.errors = publicErrors(errors, ctx.language, ctx.log);
+            const told = publicErrors(errors, ctx.language, ctx.log);
+            response.body.singleResult.errors = told;
+            const nothing = response.body.singleResult.data == null;
+            if (nothing && told.every(isInputFault)) response.http.status = 400;
           }
           ctx.log.info({
             requestId: ctx.requestId,

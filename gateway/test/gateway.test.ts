@@ -220,6 +220,10 @@ describe('the gateway', () => {
       await post({ query: `{ ${'__typename '.repeat(1_500)} }` }),
       await post({ query: `{ ${Array.from({ length: 40 }, (_, n) => `a${n}: __typename`).join(' ')} }` }),
       await post([{ query: '{ __typename }' }]),
+      await post({ query: '{ __typename }', variables: [1] }),
+      await post({ query: { evil: true } }),
+      await post(`{"query":"{ __typename }","variables":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
+      await post(`{"query":"{ __typename }","variables":{"a":${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}}}`),
     ];
     for (const { statusCode, body } of bodies) {
       expect(statusCode).toBeGreaterThanOrEqual(400);

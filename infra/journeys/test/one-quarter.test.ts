@@ -190,6 +190,20 @@ describe('from the register to the quarterly report', () => {
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field });
   });
 
+  test.each([
+    ['filter.level', '{ agencies(first: 5, filter: { level: PLANET }) { nodes { id } } }'],
+    ['asOf', '{ agencies(first: 5, asOf: "2021-02-30") { nodes { id } } }'],
+    ['first', '{ agencies(first: 101) { nodes { id } } }'],
+    ['first', '{ agencies(first: "5") { nodes { id } } }'],
+    ['kind', 'mutation { requestReport(kind: YEARLY, period: "2021-Q2", scopeAgencyId: "x") { id } }'],
+  ])('a wrong %s written into the query is a bad request that names it', async (field, query) => {
+    const { status, errors, data } = await ask(query);
+    expect(status).toBe(400);
+    expect(data ?? null).toBeNull();
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field });
+  });
+
   test('a killed subgraph costs its own fields and one clean error, and comes back', async () => {
     await system.kill('audit');
     const { data, errors, status } = await ask<Agencies>(federated(100));

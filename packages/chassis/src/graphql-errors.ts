@@ -1,5 +1,12 @@
 import { DomainError, newId, Unauthenticated, type Sentence } from '@qms/kernel';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import {
+  GraphQLError,
+  parse,
+  visit,
+  type ArgumentNode,
+  type GraphQLFormattedError,
+  type ObjectFieldNode,
+} from 'graphql';
 import type { Logger } from 'pino';
 import type { Language } from './context.js';
 
@@ -77,7 +84,21 @@ function isClientFault(error: GraphQLError): boolean {
 
 /** A fault in the request itself: GraphQL's own words name the place, and hold no secret of ours. */
 function inputFault(error: GraphQLError): GraphQLFormattedError {
-  const field = /(?:argument|variable) "\$?([A-Za-z0-9_.]+)"/i.exec(error.message)?.[1];
+  const field = /(?:argument|variable) "\$?([A-Za-z0-9_.]+)"/i.exec(error.message)?.[1] ?? argumentAt(error);
   const messages = { vi: `Yêu cầu GraphQL không hợp lệ: ${error.message}`, en: error.message };
   return { message: error.message, extensions: { code: 'INVALID_INPUT', ...(field ? { field } : {}), messages } };
+}
+
+/** The argument, or the field of its object, in which a wrong literal stands: `filter.level`. */
+function argumentAt(error: GraphQLError): string | undefined {
+  const at = error.nodes?.[0]?.loc;
+  if (!at) return undefined;
+  const names: string[] = [];
+  const enter = (node: ArgumentNode | ObjectFieldNode): void => {
+    const { loc } = node.value;
+    if (loc && loc.start <= at.start && at.end <= loc.end) names.push(node.name.value);
+  };
+  // asked of refused requests alone, whose size is bounded
+  visit(parse(at.source), { Argument: { enter }, ObjectField: { enter } });
+  return names.length > 0 ? names.join('.') : undefined;
 }
