@@ -103,7 +103,7 @@ describe('from the register to the quarterly report', () => {
         federated(100),
         '{ viewer { name grants { role } } standards { edition convertsFrom } }',
         `{ agency(id: "${cityId}", asOf: "2020-12-31") { name asOf leadUnit { code } documentFigures { effective }
-           lastOnSiteInspection { state method } inspections(first: 5) { totalCount } } }`,
+           lastOnSiteInspection { state method } inspections(first: 5) { totalCount } reports(first: 5) { nodes { period } } } }`,
         '{ inspections(first: 20) { nodes { code: id state agency { code name } } pageInfo { endCursor } } }',
         '{ agencies(first: 0) { nodes { id } } }',
       ];

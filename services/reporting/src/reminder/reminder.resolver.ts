@@ -1,8 +1,14 @@
 import { connection, type Connection, type Ctx } from '@qms/chassis';
-import { Invalid } from '@qms/kernel';
+import type { Page } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { AgencyType } from '../references.js';
-import { countReminders, remindersOf, remindersOfAgencies, type ReminderRow } from './reminder.store.js';
+import {
+  countReminders,
+  countRemindersOfAgencies,
+  remindersOf,
+  remindersOfAgencies,
+  type ReminderRow,
+} from './reminder.store.js';
 import { ReminderConnection, ReminderType } from './reminder.type.js';
 
 @Resolver(() => ReminderType)
@@ -30,16 +36,25 @@ export class ReminderResolver {
 /** What reminders add to an agency. */
 @Resolver(() => AgencyType)
 export class AgencyReminderResolver {
-  @FieldResolver(() => [ReminderType], { nullable: true, description: 'Its open reminders, the earliest due first.' })
-  reminders(
+  @FieldResolver(() => ReminderConnection, {
+    nullable: true,
+    description: 'Its open reminders, the earliest due first.',
+  })
+  async reminders(
     @Context() ctx: Ctx,
-    @Root() agency: AgencyType,
-    @Arg('first', () => Int, { description: '1 to 20.' }) first: number,
-  ): Promise<ReminderRow[]> {
-    if (first < 1 || first > 20)
-      throw new Invalid('first', { vi: '“first” phải từ 1 đến 20.', en: '"first" must be 1 to 20.' });
-    return ctx
-      .loader<string, ReminderRow[]>(`reminders ${first}`, (ids) => remindersOfAgencies(ctx, ids, first))
-      .load(agency.id);
+    @Root() { id }: AgencyType,
+    @Arg('first', () => Int, { description: '1 to 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true }) after?: string,
+  ): Promise<Connection<ReminderRow>> {
+    const page = await ctx
+      .loader<string, Page<ReminderRow>>(`reminders ${first} ${after ?? ''}`, (ids) =>
+        remindersOfAgencies(ctx, ids, { first, after }),
+      )
+      .load(id);
+    return connection(
+      page,
+      (row) => [row.dueOn, row.id],
+      () => ctx.loader<string, number>('reminder count', (ids) => countRemindersOfAgencies(ctx, ids)).load(id),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { ask, askOne, inScope, type Ctx } from '@qms/chassis';
 import { cutPage, newId, openPage, startOfDay, type Day, type Page, type PageRequest } from '@qms/kernel';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Matter, PlannedReminder, Recipient } from './reminder.js';
 
 const OBLIGATIONS = ['agencyObligations', 'documentObligations', 'auditObligations'] as const;
@@ -204,17 +204,33 @@ export async function countReminders(ctx: Ctx): Promise<number> {
   return Number(count);
 }
 
-/** The open reminders of many agencies in one statement. */
+const openOf = (ctx: Ctx): RawBuilder<unknown> =>
+  sql`r.cancelled_at is null and ${inScope(ctx.actor, sql.ref('r.agency_id'), ctx.today)}`;
+
+/** A page of the open reminders of each of many agencies in one statement, the earliest due first. */
 export async function remindersOfAgencies(
   ctx: Ctx,
   agencyIds: readonly string[],
-  first: number,
-): Promise<ReminderRow[][]> {
+  request: PageRequest,
+): Promise<Page<ReminderRow>[]> {
+  const { first, after } = openPage(request, 2);
+  const beyond = after ? sql`(r.due_on::text, r.id::text) > (${after[0]}, ${after[1]})` : sql`true`;
   const rows = await ask(
     ctx.em,
     sql<ReminderRow>`select r.* from unnest(${agencyIds}::uuid[]) wanted(id) cross join lateral (
-      select ${columns} from reminder r where r.agency_id = wanted.id and r.cancelled_at is null
-        and ${inScope(ctx.actor, sql.ref('r.agency_id'), ctx.today)} order by r.due_on, r.id limit ${first}) r`,
+      select ${columns} from reminder r where r.agency_id = wanted.id and ${openOf(ctx)} and ${beyond}
+      order by r.due_on::text, r.id::text limit ${first + 1}) r`,
   );
-  return agencyIds.map((id) => rows.filter((row) => row.agencyId === id));
+  const byAgency = Map.groupBy(rows, (row) => row.agencyId);
+  return agencyIds.map((id) => cutPage(byAgency.get(id) ?? [], first));
+}
+
+export async function countRemindersOfAgencies(ctx: Ctx, agencyIds: readonly string[]): Promise<number[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string; count: string }>`select r.agency_id as id, count(*) as count from reminder r
+      where r.agency_id = any(${agencyIds}::uuid[]) and ${openOf(ctx)} group by r.agency_id`,
+  );
+  const counts = new Map(rows.map(({ id, count }) => [id, Number(count)]));
+  return agencyIds.map((id) => counts.get(id) ?? 0);
 }

@@ -1,5 +1,5 @@
 import { connection, perform, rolesHere, type Connection, type Ctx, type Reference } from '@qms/chassis';
-import { Invalid, isId, NotFound } from '@qms/kernel';
+import { Invalid, isId, NotFound, type Page } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { AgencyType } from '../references.js';
 import { renditionsOf, type RenditionRow } from '../rendition/rendition.store.js';
@@ -14,7 +14,15 @@ import { FIGURE_LABELS, type Figure } from '../snapshot/snapshot.js';
 import { progressOf } from '../step/step.store.js';
 import { requestReport } from './report.commands.js';
 import { mayRequestReport } from './report.policy.js';
-import { countReports, reports, reportsByIds, reportsOfAgencies, type ReportRow, reportById } from './report.store.js';
+import {
+  countReports,
+  countReportsOfAgencies,
+  reports,
+  reportsByIds,
+  reportsOfAgencies,
+  type ReportRow,
+  reportById,
+} from './report.store.js';
 import type { Kind, State } from './report.js';
 import {
   ReportConnection,
@@ -129,17 +137,26 @@ export class ReportResolver {
 /** What reports add to an agency. */
 @Resolver(() => AgencyType)
 export class AgencyReportResolver {
-  @FieldResolver(() => [ReportType], { nullable: true, description: 'Its latest reports.' })
-  reports(
+  @FieldResolver(() => ReportConnection, {
+    nullable: true,
+    description: 'The reports on it and its subtree, the latest period first.',
+  })
+  async reports(
     @Context() ctx: Ctx,
-    @Root() agency: AgencyType,
-    @Arg('first', () => Int, { description: '1 to 20.' }) first: number,
-  ): Promise<ReportRow[]> {
-    if (first < 1 || first > 20)
-      throw new Invalid('first', { vi: '“first” phải từ 1 đến 20.', en: '"first" must be 1 to 20.' });
-    return ctx
-      .loader<string, ReportRow[]>(`reports ${first}`, (ids) => reportsOfAgencies(ctx, ids, first))
-      .load(agency.id);
+    @Root() { id }: AgencyType,
+    @Arg('first', () => Int, { description: '1 to 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true }) after?: string,
+  ): Promise<Connection<ReportRow>> {
+    const page = await ctx
+      .loader<string, Page<ReportRow>>(`reports ${first} ${after ?? ''}`, (ids) =>
+        reportsOfAgencies(ctx, ids, { first, after }),
+      )
+      .load(id);
+    return connection(
+      page,
+      (row) => [row.period, row.id],
+      () => ctx.loader<string, number>('report count', (ids) => countReportsOfAgencies(ctx, ids)).load(id),
+    );
   }
 }
 

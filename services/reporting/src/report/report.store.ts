@@ -130,15 +130,32 @@ export async function countReports(ctx: Ctx, filter: ReportFilter): Promise<numb
   return Number(count);
 }
 
-/** Reports of many scopes in one statement, the latest period first. */
-export async function reportsOfAgencies(ctx: Ctx, agencyIds: readonly string[], first: number): Promise<ReportRow[][]> {
+/** A page of the reports of each of many scopes in one statement, the latest period first. */
+export async function reportsOfAgencies(
+  ctx: Ctx,
+  agencyIds: readonly string[],
+  request: PageRequest,
+): Promise<Page<ReportRow>[]> {
+  const { first, after } = openPage(request, 2);
+  const beyond = after ? sql`(r.period, r.id::text) < (${after[0]}, ${after[1]})` : sql`true`;
   const rows = await ask(
     ctx.em,
     sql<ReportRow>`select r.* from unnest(${agencyIds}::uuid[]) wanted(id) cross join lateral (
-      select ${columns} from report r where r.scope_agency_id = wanted.id and ${reached(ctx)}
-      order by r.period desc, r.id desc limit ${first}) r`,
+      select ${columns} from report r where r.scope_agency_id = wanted.id and ${reached(ctx)} and ${beyond}
+      order by r.period desc, r.id::text desc limit ${first + 1}) r`,
   );
-  return agencyIds.map((id) => rows.filter((row) => row.scopeAgencyId === id));
+  const byScope = Map.groupBy(rows, (row) => row.scopeAgencyId);
+  return agencyIds.map((id) => cutPage(byScope.get(id) ?? [], first));
+}
+
+export async function countReportsOfAgencies(ctx: Ctx, agencyIds: readonly string[]): Promise<number[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string; count: string }>`select r.scope_agency_id as id, count(*) as count from report r
+      where r.scope_agency_id = any(${agencyIds}::uuid[]) and ${reached(ctx)} group by r.scope_agency_id`,
+  );
+  const counts = new Map(rows.map(({ id, count }) => [id, Number(count)]));
+  return agencyIds.map((id) => counts.get(id) ?? 0);
 }
 
 export function reportById(ctx: Ctx, id: string): Promise<ReportRow | null> {
