@@ -21,7 +21,7 @@ describe('what reports and reminders add to agencies', () => {
     for (const [n, day] of ['2021-07-01', '2021-07-02'].entries()) {
       await world.sql(
         `insert into reminder (id, rule, subject_id, occurrence, level, recipient_id, recipient_email, agency_id, title,
-           due_on, created_at) values ($1, 'document-review', $2, $3, 1, $2, 'a@x.vn', $4, $5, $3::date, now())`,
+           due_on, created_at) values ($1, 'document-review', $2, $3::text, 1, $2, 'a@x.vn', $4, $5, $3::text::date, now())`,
         [newId(), newId(), day, city, `QT-0${n}`],
       );
     }
