@@ -70,6 +70,11 @@ journal.request_id text not null
 journal_personal.journal_id uuid not null
 journal_personal.before jsonb
 journal_personal.after jsonb
+journal_seal.seq bigint not null
+journal_seal.journal_id uuid not null
+journal_seal.hash text not null
+journal_seal.sealed_at timestamp with time zone not null
+journal_unsealed.journal_id uuid not null
 migration.id integer not null default nextval('migration_id_seq'::regclass)
 migration.name character varying(255) not null
 migration.executed_at timestamp(6) with time zone not null default CURRENT_TIMESTAMP(6)
@@ -230,6 +235,18 @@ journal journal_verb_not_null NOT NULL verb
 journal_personal journal_personal_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES journal(id)
 journal_personal journal_personal_journal_id_not_null NOT NULL journal_id
 journal_personal journal_personal_pkey PRIMARY KEY (journal_id)
+journal_seal journal_seal_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
+journal_seal journal_seal_hash_not_null NOT NULL hash
+journal_seal journal_seal_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES journal(id)
+journal_seal journal_seal_journal_id_key UNIQUE (journal_id)
+journal_seal journal_seal_journal_id_not_null NOT NULL journal_id
+journal_seal journal_seal_pkey PRIMARY KEY (seq)
+journal_seal journal_seal_sealed_at_not_null NOT NULL sealed_at
+journal_seal journal_seal_seq_check CHECK ((seq > 0))
+journal_seal journal_seal_seq_not_null NOT NULL seq
+journal_unsealed journal_unsealed_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES journal(id)
+journal_unsealed journal_unsealed_journal_id_not_null NOT NULL journal_id
+journal_unsealed journal_unsealed_pkey PRIMARY KEY (journal_id)
 migration migration_executed_at_not_null NOT NULL executed_at
 migration migration_id_not_null NOT NULL id
 migration migration_name_not_null NOT NULL name
@@ -369,6 +386,9 @@ CREATE UNIQUE INDEX idempotency_pkey ON public.idempotency USING btree (actor_id
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (listener, event_id)
 CREATE UNIQUE INDEX journal_personal_pkey ON public.journal_personal USING btree (journal_id)
 CREATE UNIQUE INDEX journal_pkey ON public.journal USING btree (id)
+CREATE UNIQUE INDEX journal_seal_journal_id_key ON public.journal_seal USING btree (journal_id)
+CREATE UNIQUE INDEX journal_seal_pkey ON public.journal_seal USING btree (seq)
+CREATE UNIQUE INDEX journal_unsealed_pkey ON public.journal_unsealed USING btree (journal_id)
 CREATE UNIQUE INDEX migration_pkey ON public.migration USING btree (id)
 CREATE UNIQUE INDEX officer_competence_pkey ON public.officer_competence USING btree (id)
 CREATE UNIQUE INDEX officer_email_once ON public.officer USING btree (email)
@@ -416,5 +436,17 @@ begin
     do update set valid_to = greatest(agency_reach.valid_to, excluded.valid_to);
 end $function$
 
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+end $function$
+
 
 -- triggers and policies
+CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER journal_never_emptied BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER journal_seal_append_only BEFORE DELETE OR UPDATE ON public.journal_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER journal_seal_never_emptied BEFORE TRUNCATE ON public.journal_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

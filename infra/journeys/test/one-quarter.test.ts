@@ -174,6 +174,19 @@ describe('from the register to the quarterly report', () => {
     expect((await qms('token', '--as', 'lead@demo.qms', '--no-such')).code).not.toBe(0);
   });
 
+  test('the journals of all four services hold, and the command line says so', async () => {
+    for (const until = Date.now() + 20_000; Date.now() < until; await sleep(500)) {
+      const { code, stdout, stderr } = await qms('journal', 'verify', '--json');
+      expect(code, stderr).toBe(0);
+      const verdicts = Object.values(
+        JSON.parse(stdout) as Record<string, { rows: number; sealed: number; fault: null }>,
+      );
+      expect(verdicts.map(({ fault }) => fault)).toEqual([null, null, null, null]);
+      if (verdicts.every(({ rows, sealed }) => rows === sealed) && (verdicts[0]?.rows ?? 0) > 200) return;
+    }
+    throw new Error('the journals are not sealed in time');
+  });
+
   test.each([
     ['period', '2021-Q9', 'QUARTERLY', ''],
     ['period', 'hôm qua', 'QUARTERLY', ''],

@@ -13,6 +13,7 @@ interface Key extends JsonWebKey {
 const PRIVATE = {
   issuer: 'local-issuer',
   gateway: 'gateway',
+  journal: 'journal',
   'service-reporting': 'service-reporting',
   'service-cli': 'service-cli',
 } as const;
@@ -26,6 +27,7 @@ export function makeKeys(folder: string): void {
     Object.entries(PRIVATE).map(([stem, kid]) => [stem, keyIn(join(folder, `${stem}.jwk`), kid)]),
   ) as Record<keyof typeof PRIVATE, Key>;
   write(join(folder, 'gateway.pub.jwk'), publicHalf(keys.gateway));
+  write(join(folder, 'journal.pub.jwk'), publicHalf(keys.journal));
   trust(
     join(folder, 'trusted.jwks.json'),
     [keys.issuer, keys['service-reporting'], keys['service-cli']].map(publicHalf),

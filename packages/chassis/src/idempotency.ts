@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Invalid } from '@qms/kernel';
 import { sql } from 'kysely';
+import { canonical } from './canonical.js';
 import type { Ctx } from './context.js';
 import { ask } from './database.js';
 
@@ -77,12 +78,4 @@ async function subjectOf(ctx: Ctx, verb: string, key: string, inputHash: string)
     });
   }
   return row.subject_id;
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

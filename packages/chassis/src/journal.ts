@@ -62,8 +62,11 @@ export async function writeJournal(ctx: Ctx, entries: readonly JournalEntry[]): 
   }));
   await ask(
     ctx.em,
-    sql`insert into journal
-        select (jsonb_populate_record(null::journal, entry)).* from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) entry`,
+    sql`with written as (
+          insert into journal
+          select (jsonb_populate_record(null::journal, entry)).* from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) entry
+          returning id)
+        insert into journal_unsealed select id from written`,
   );
   const personal = rows.flatMap((row) => (row.personal ? [{ journal_id: row.id, ...row.personal }] : []));
   if (personal.length === 0) return;

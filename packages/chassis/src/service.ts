@@ -84,6 +84,10 @@ export async function work({
     listeners,
     schedules,
     concurrency,
+    checkpoints: {
+      keyFile: `${settings.keysDir}/journal.jwk`,
+      file: `${settings.dataDir}/checkpoints/${settings.service}.jws`,
+    },
   });
   onShutdown(`${settings.service} worker database`, 'close', () => database.close());
 }

@@ -14,6 +14,7 @@ import { makeProcessor } from './processor.js';
 import { openQueues, type Queues } from './queue.js';
 import { startRelay } from './relay.js';
 import { dropOldSchedules, keepSchedules } from './schedules.js';
+import { keepSealing } from './sealer.js';
 import { onShutdown } from './shutdown.js';
 import { TIMING, type Timing } from './timing.js';
 
@@ -34,6 +35,8 @@ export interface WorkerParts {
   concurrency?: Readonly<Record<string, number>>;
   clock?: Clock;
   outside?: Outside;
+  /** The key that signs the journal's checkpoints, and the file they go to. */
+  checkpoints?: { keyFile: string; file: string };
   timing?: Partial<Timing>;
   /** Instead of those that `queueUrl` names. */
   queues?: Queues;
@@ -94,6 +97,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
       stopping.signal,
     ),
   );
+  const sealing = keepSealing({ service, database, log, stopping: stopping.signal, checkpoints: parts.checkpoints });
   const clockwork = keepClock(queues, service, schedules, log, timing, stopping.signal);
 
   const health = Fastify({ logger: false, forceCloseConnections: true });
@@ -102,7 +106,11 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     degrading: { queue: () => queues.ping() },
     figures: async () => {
       const { pending, parked } = await outboxFigures(database.fork());
-      return { pendingDeliveries: pending, parkedDeliveries: parked };
+      const [unsealed] = await ask<{ rows: number }>(
+        database.fork(),
+        sql`select count(*)::int as rows from journal_unsealed`,
+      );
+      return { pendingDeliveries: pending, parkedDeliveries: parked, unsealedRows: unsealed?.rows ?? null };
     },
     metrics,
   });
@@ -117,6 +125,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
         within('relay', timing.closeMs, relay.stop()),
         queues.close(timing.closeMs),
         within('clock', timing.closeMs, clockwork),
+        within('sealer', timing.closeMs, sealing),
       ]);
       await within('workers', 1_000, Promise.allSettled(keepers)).catch(() => undefined);
       await health.close();

@@ -11,6 +11,8 @@ import { Client } from 'pg';
 import { z } from 'zod';
 import { readSettings } from '../dist/config.js';
 import { ask, inTransaction, openDatabase, type Database } from '../dist/database.js';
+import { journalTables } from '../dist/journal.js';
+import { journalSealTables } from '../dist/journal-chain.js';
 import { createLogger } from '../dist/logger.js';
 import { outboxTables, writeOutbox, type Routes } from '../dist/outbox.js';
 import type { Timing } from '../dist/timing.js';
@@ -43,7 +45,10 @@ export interface Home {
 /** A database of a service with nothing but the chassis's tables and one table of effects, with no constraint on it. */
 export async function home(name: string): Promise<Home> {
   const url = await scratch(name);
-  await run(url, `${outboxTables} create table effect (event_id uuid not null, n integer not null);`);
+  await run(
+    url,
+    `${outboxTables}${journalTables}${journalSealTables} create table effect (event_id uuid not null, n integer not null);`,
+  );
   const database = await openDatabase({ url, mappings: [], name });
   return {
     url,

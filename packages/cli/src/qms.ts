@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
+import type { JournalVerdict } from '@qms/chassis';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadDemo } from './demo.js';
 import { Failure } from './failure.js';
 import { importRegister, refuseFaults, REGISTERS, type Register } from './import.js';
+import { SERVICES, verifyService, type Service } from './journal.js';
 import { makeReport } from './report.js';
 import { signToken } from './token.js';
 
@@ -63,6 +65,25 @@ qms
     if (options.json) print(JSON.stringify(result));
     refuseFaults(register, result);
     if (!options.json) print(`${result.rows} rows: ${result.created} new, ${result.unchanged} there already.`);
+  });
+
+const journal = qms.command('journal').description('the record of who changed what');
+journal
+  .command('verify')
+  .description('recompute every row of the chained journals; exit code 1 and the first bad row if one does not hold')
+  .addOption(new Option('--service <name>', 'one service instead of all').choices([...SERVICES]))
+  .option('--json', 'the verdicts as JSON')
+  .action(async ({ service, json }: { service?: Service; json?: boolean }) => {
+    const verdicts = new Map<string, JournalVerdict>();
+    for (const name of service ? [service] : SERVICES) verdicts.set(name, await verifyService(name));
+    if (json) print(JSON.stringify(Object.fromEntries(verdicts)));
+    for (const [name, { rows, sealed, checkpoints, fault }] of json ? [] : verdicts) {
+      const held = fault
+        ? `row ${fault.seq}: ${fault.what}`
+        : `${sealed} rows hold, ${rows - sealed} wait for their seal`;
+      print(`${name.padEnd(18)} ${held}; ${checkpoints} checkpoints`);
+    }
+    if ([...verdicts.values()].some(({ fault }) => fault)) throw new Failure('A journal does not hold.');
   });
 
 qms

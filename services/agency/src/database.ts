@@ -1,6 +1,7 @@
 import type { ServiceTables } from '@qms/chassis';
 import { Register } from '../migrations/20261123090000_register.js';
 import { ProceduresHaveAnAnnouncer } from '../migrations/20261123210000_procedures-have-an-announcer.js';
+import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
@@ -20,5 +21,6 @@ export const tables: ServiceTables = {
   migrations: [
     { name: '20261123090000_register', class: Register },
     { name: '20261123210000_procedures-have-an-announcer', class: ProceduresHaveAnAnnouncer },
+    { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
   ],
 };

@@ -1,8 +1,12 @@
 import type { ServiceTables } from '@qms/chassis';
 import { Inspections } from '../migrations/20261123090000_inspections.js';
+import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
 import { inspectionMapping } from './inspection/inspection.store.js';
 
 export const tables: ServiceTables = {
   mappings: [inspectionMapping],
-  migrations: [{ name: '20261123090000_inspections', class: Inspections }],
+  migrations: [
+    { name: '20261123090000_inspections', class: Inspections },
+    { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
+  ],
 };

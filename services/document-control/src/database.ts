@@ -1,9 +1,13 @@
 import type { ServiceTables } from '@qms/chassis';
 import { Documents } from '../migrations/20261123090000_documents.js';
+import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
 import { documentMapping } from './document/document.store.js';
 import { revisionMapping } from './revision/revision.store.js';
 
 export const tables: ServiceTables = {
   mappings: [documentMapping, revisionMapping],
-  migrations: [{ name: '20261123090000_documents', class: Documents }],
+  migrations: [
+    { name: '20261123090000_documents', class: Documents },
+    { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
+  ],
 };

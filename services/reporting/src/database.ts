@@ -1,6 +1,7 @@
 import type { ServiceTables } from '@qms/chassis';
 import { Reports } from '../migrations/20261123090000_reports.js';
 import { RemindersAreClaimed } from '../migrations/20261123213000_reminders-are-claimed.js';
+import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
 import { reportMapping } from './report/report.store.js';
 
 export const tables: ServiceTables = {
@@ -8,5 +9,6 @@ export const tables: ServiceTables = {
   migrations: [
     { name: '20261123090000_reports', class: Reports },
     { name: '20261123213000_reminders-are-claimed', class: RemindersAreClaimed },
+    { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
   ],
 };
