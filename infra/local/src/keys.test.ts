@@ -22,6 +22,8 @@ describe('keys of a local run', () => {
       'gateway.jwk',
       'gateway.pub.jwk',
       'issuer.jwk',
+      'journal.jwk',
+      'journal.pub.jwk',
       'secret',
       'service-cli.jwk',
       'service-reporting.jwk',

@@ -165,6 +165,7 @@ describe.each(backends)('a worker on %s', (_name, open) => {
       status: 'ready',
       checks: { database: 'ok', queue: 'ok' },
       pendingDeliveries: 2,
+      unsealedRows: 0,
       parkedDeliveries: 0,
     });
     const { body } = await worker.health.inject('/metrics');
