@@ -17,6 +17,7 @@ export * from './internal-token.js';
 export * from './job.js';
 export * from './journal.js';
 export * from './journal-chain.js';
+export * from './journal-read.js';
 export * from './journal-verify.js';
 export * from './logger.js';
 export * from './mail.js';

@@ -1,8 +1,9 @@
-import { newId } from '@qms/kernel';
+import { newId, type Role } from '@qms/kernel';
 import { sql } from 'kysely';
 import type { Ctx } from './context.js';
 import { ask } from './database.js';
 import type { Columns } from './noun-mapping.js';
+import { rolesHere } from './scope.js';
 
 /** Journal rows are inserted and read, never changed; personal values lie in a table of their own. */
 export const journalTables = `
@@ -44,11 +45,12 @@ export interface JournalEntry {
 /** Writes who did what to which subject, in the transaction that did it; one statement for any number of rows. */
 export async function writeJournal(ctx: Ctx, entries: readonly JournalEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const rows = entries.map((entry) => ({
+  const roles = await Promise.all(entries.map(({ agencyId }) => actingRole(ctx, agencyId)));
+  const rows = entries.map((entry, n) => ({
     id: newId(ctx.now),
     at: ctx.now.toISOString(),
     actor_id: ctx.actor.id,
-    acting_role: ctx.actor.grants[0]?.role ?? null,
+    acting_role: roles[n] ?? null,
     agency_id: entry.agencyId,
     verb: entry.verb,
     subject_type: entry.subjectType,
@@ -75,4 +77,12 @@ export async function writeJournal(ctx: Ctx, entries: readonly JournalEntry[]): 
     sql`insert into journal_personal
         select * from jsonb_populate_recordset(null::journal_personal, ${JSON.stringify(personal)}::jsonb)`,
   );
+}
+
+/** Of several roles the one whose reach covers the agency; the policy asked for the same roles a moment before. */
+async function actingRole(ctx: Ctx, agencyId: string | null): Promise<Role | null> {
+  const [first, ...others] = ctx.actor.grants;
+  if (!first || others.length === 0 || agencyId === null) return first?.role ?? null;
+  const here = await rolesHere(ctx, agencyId);
+  return ctx.actor.grants.find(({ role }) => here.has(role))?.role ?? first.role;
 }

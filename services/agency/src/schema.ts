@@ -1,4 +1,4 @@
-import { buildSubgraph, type Subgraph } from '@qms/chassis';
+import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
 import { AgencyResolver, agencyReference } from './agency/agency.resolver.js';
 import { DeclarationResolver, QualitySystemDeclarationResolver } from './declaration/declaration.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
@@ -11,6 +11,37 @@ import {
 } from './quality-system/quality-system.resolver.js';
 import { RegisterImportResolver } from './register-import/register-import.resolver.js';
 import { StandardResolver } from './standard/standard.resolver.js';
+import type { AgencyRow } from './agency/agency.store.js';
+import { AgencyType } from './agency/agency.type.js';
+import type { DeclarationRow } from './declaration/declaration.store.js';
+import { DeclarationType } from './declaration/declaration.type.js';
+import type { OfficerRow } from './officer/officer.store.js';
+import { OfficerType } from './officer/officer.type.js';
+import type { ProcedureRow } from './procedure/procedure.store.js';
+import { ProcedureType } from './procedure/procedure.type.js';
+import type { QualitySystemRow } from './quality-system/quality-system.store.js';
+import { QualitySystemType } from './quality-system/quality-system.type.js';
+
+/** Nouns whose changes their readers may look up, and at which agency. */
+const journals = journalResolvers('Agency', [
+  { of: () => AgencyType, subject: 'agency', agencyOf: (row: AgencyRow) => row.id } satisfies JournalOf<AgencyRow>,
+  {
+    of: () => DeclarationType,
+    subject: 'declaration',
+    agencyOf: (row: DeclarationRow) => row.holderId,
+  } satisfies JournalOf<DeclarationRow>,
+  { of: () => OfficerType, subject: 'officer', agencyOf: (_row: OfficerRow) => null } satisfies JournalOf<OfficerRow>,
+  {
+    of: () => ProcedureType,
+    subject: 'procedure',
+    agencyOf: (row: ProcedureRow) => row.announcedById,
+  } satisfies JournalOf<ProcedureRow>,
+  {
+    of: () => QualitySystemType,
+    subject: 'quality-system',
+    agencyOf: (row: QualitySystemRow) => row.holderId,
+  } satisfies JournalOf<QualitySystemRow>,
+]);
 
 export function subgraph(): Promise<Subgraph> {
   return buildSubgraph({
@@ -25,6 +56,7 @@ export function subgraph(): Promise<Subgraph> {
       QualitySystemResolver,
       RegisterImportResolver,
       StandardResolver,
+      ...journals,
     ],
     references: {
       Agency: agencyReference,

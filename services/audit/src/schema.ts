@@ -1,14 +1,32 @@
-import { buildSubgraph, type Subgraph } from '@qms/chassis';
+import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
 import { CoverageResolver } from './coverage/coverage.resolver.js';
 import { InspectionImportResolver } from './inspection-import/inspection-import.resolver.js';
 import { InspectionResolver, inspectionReference } from './inspection/inspection.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
 import { QuotaResolver } from './quota/quota.resolver.js';
 import { agencyReference } from './references.js';
+import type { InspectionRow } from './inspection/inspection.store.js';
+import { InspectionType } from './inspection/inspection.type.js';
+
+/** Nouns whose changes their readers may look up, and at which agency. */
+const journals = journalResolvers('Audit', [
+  {
+    of: () => InspectionType,
+    subject: 'inspection',
+    agencyOf: (row: InspectionRow) => row.agencyId,
+  } satisfies JournalOf<InspectionRow>,
+]);
 
 export function subgraph(): Promise<Subgraph> {
   return buildSubgraph({
-    resolvers: [CoverageResolver, InspectionImportResolver, InspectionResolver, ObligationResolver, QuotaResolver],
+    resolvers: [
+      CoverageResolver,
+      InspectionImportResolver,
+      InspectionResolver,
+      ObligationResolver,
+      QuotaResolver,
+      ...journals,
+    ],
     references: { Agency: agencyReference, Inspection: inspectionReference },
   });
 }
