@@ -30,7 +30,7 @@ const journals = journalResolvers('Agency', [
     subject: 'declaration',
     agencyOf: (row: DeclarationRow) => row.holderId,
   } satisfies JournalOf<DeclarationRow>,
-  { of: () => OfficerType, subject: 'officer', agencyOf: (_row: OfficerRow) => null } satisfies JournalOf<OfficerRow>,
+  { of: () => OfficerType, subject: 'officer', agencyOf: () => null } satisfies JournalOf<OfficerRow>,
   {
     of: () => ProcedureType,
     subject: 'procedure',
