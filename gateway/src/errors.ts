@@ -1,5 +1,5 @@
 import { clientError, type Language, type Logger } from '@qms/chassis';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 const CODES = new Set([
   'INVALID_INPUT',
@@ -35,8 +35,11 @@ export function publicErrors(
 }
 
 function publicError(error: GraphQLError, language: Language, log: Logger): GraphQLFormattedError {
-  const given = error.extensions;
-  if (/^Syntax Error: Document contains more/.test(error.message)) return tooManyTokens(language);
+  const given = ownWords(error);
+  if (/^Syntax Error: Document contains more/.test(error.message)) return tooLong({ tokens: MAX_TOKENS }, language);
+  if (/recursively requests too many selections/.test(error.message)) {
+    return tooLong({ selections: MAX_SELECTIONS }, language);
+  }
   if (!CODES.has(String(given['code'])) || given['messages'] === undefined) return clientError(error, language, log);
   const messages = given['messages'] as Record<Language, string>;
   const details = Object.fromEntries(DETAILS.flatMap((name) => (name in given ? [[name, given[name]]] : [])));
@@ -47,12 +50,22 @@ function publicError(error: GraphQLError, language: Language, log: Logger): Grap
   };
 }
 
-function tooManyTokens(language: Language): GraphQLFormattedError {
+/** What was said first: Apollo wraps what a rule of ours said in a code of its own. */
+function ownWords(error: GraphQLError): GraphQLError['extensions'] {
+  const { originalError } = error;
+  if (originalError instanceof GraphQLError && 'messages' in originalError.extensions) return originalError.extensions;
+  return error.extensions;
+}
+
+/** Two limits of the library have its words; here they get ours. */
+function tooLong(budget: Record<string, number>, language: Language): GraphQLFormattedError {
   const messages = { vi: 'Truy vấn quá dài; hãy chia nhỏ.', en: 'The query is too long; split it.' };
   return {
     message: messages[language],
-    extensions: { code: 'TOO_EXPENSIVE', budget: { tokens: MAX_TOKENS }, messages },
+    extensions: { code: 'TOO_EXPENSIVE', budget, messages },
   };
 }
 
 export const MAX_TOKENS = 1_000;
+/** Counted with each fragment as often as it is spread. */
+export const MAX_SELECTIONS = 5_000;

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginUsageReportingDisabled,
@@ -8,14 +8,15 @@ import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastif
 import { clientError, healthRoutes, languageOf, refusal, unstorableText, type Logger } from '@qms/chassis';
 import { DomainError, Invalid, isId, newId, serviceActor, Unauthenticated } from '@qms/kernel';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { Kind, OperationTypeNode, type GraphQLFormattedError } from 'graphql';
 import { Pool } from 'undici';
 import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
 import { SubgraphSource, type GatewayCtx } from './subgraph-source.js';
-import { MAX_TOKENS, publicErrors } from './errors.js';
+import { MAX_SELECTIONS, MAX_TOKENS, publicErrors } from './errors.js';
 import { fileDoors } from './files.js';
 import { localPages } from './graphiql.js';
+import { securityHeaders } from './headers.js';
 import { withinLimits } from './limits.js';
+import { publicEdge } from './public-edge.js';
 import { tokenSigner } from './tokens.js';
 
 export interface GatewayOptions {
@@ -83,6 +84,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const apollo = new ApolloServer<GatewayCtx>({
     gateway,
     introspection: local,
+    // a guess at a name is a piece of the schema
+    hideSchemaDetailsFromClientErrors: !local,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
@@ -90,7 +93,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     persistedQueries: false,
     nodeEnv: 'production',
     parseOptions: { maxTokens: MAX_TOKENS },
-    maxRecursiveSelections: 5_000,
+    maxRecursiveSelections: MAX_SELECTIONS,
     validationRules: [withinLimits],
     logger: quiet(log),
     plugins: [
@@ -113,6 +116,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     void reply.header('x-request-id', ctx.requestId);
     contexts.set(request, ctx);
   });
+  securityHeaders(app);
   app.addHook('onClose', async () => {
     await Promise.all(Object.values(pools).map((pool) => pool.close()));
   });
@@ -149,11 +153,6 @@ function idempotencyKey(given: string | string[] | undefined): string | null {
   });
 }
 
-/** What the asker must mend: with nothing to show beside it, it is a bad request whichever part of the way saw it. */
-function isInputFault({ extensions }: GraphQLFormattedError): boolean {
-  return ['INVALID_INPUT', 'TOO_EXPENSIVE'].includes(String(extensions?.['code']));
-}
-
 /** The part of a GraphQL request that has another shape than the specification gives it, or null. */
 function oddPart(body: unknown): string | null {
   if (body === null || typeof body !== 'object' || Array.isArray(body)) return 'body';
@@ -171,44 +170,6 @@ function unreadable(field: string): Invalid {
     vi: 'Không đọc được yêu cầu: nội dung hỏng, quá lớn, sai kiểu hoặc có ký tự không lưu được.',
     en: 'The request cannot be read: malformed, too large, of the wrong type, or holding text that cannot be stored.',
   });
-}
-
-/** One keyed mutation a request; every error in its public form; one line in the log. */
-function publicEdge(): ApolloServerPlugin<GatewayCtx> {
-  return {
-    requestDidStart({ contextValue: ctx }) {
-      const began = performance.now();
-      return Promise.resolve({
-        didResolveOperation({ operation }) {
-          const fields = operation?.selectionSet.selections ?? [];
-          const single = fields.length === 1 && fields[0]?.kind === Kind.FIELD;
-          if (ctx.idempotencyKey === null || operation?.operation !== OperationTypeNode.MUTATION || single)
-            return Promise.resolve();
-          throw new Invalid('Idempotency-Key', {
-            vi: 'Một yêu cầu có khóa chỉ chứa một thao tác ghi.',
-            en: 'A keyed request holds one mutation field.',
-          });
-        },
-        willSendResponse({ response, errors, operationName, queryHash }) {
-          if (response.body.kind === 'single' && errors) {
-            const told = publicErrors(errors, ctx.language, ctx.log);
-            response.body.singleResult.errors = told;
-            const nothing = response.body.singleResult.data == null;
-            if (nothing && told.every(isInputFault)) response.http.status = 400;
-          }
-          ctx.log.info({
-            requestId: ctx.requestId,
-            actor: ctx.actor.id,
-            operation: operationName ?? null,
-            operationHash: queryHash?.slice(0, 12),
-            ms: Math.round(performance.now() - began),
-            outcome: errors ? 'errors' : 'ok',
-          });
-          return Promise.resolve();
-        },
-      });
-    },
-  };
 }
 
 function quiet(log: Logger): { debug(): void; info(): void; warn(text: string): void; error(text: string): void } {

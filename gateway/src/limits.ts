@@ -8,7 +8,10 @@ import {
 } from 'graphql';
 
 /** What one operation may ask for, before anything is planned. */
-export const LIMITS = { depth: 15, aliases: 30, directives: 10, rootFields: 20 } as const;
+export const LIMITS = { depth: 15, aliases: 30, typenames: 50, directives: 10, rootFields: 20 } as const;
+
+/** What one operation may cost: a person leafs through pages, a report job collects with whole pages of everything. */
+export const MOST_COST = { person: 10_000, service: 50_000 } as const;
 
 /** Refuses an operation that is too deep, renames too much or piles up directives; fragments are measured once each. */
 export function withinLimits(context: ValidationContext): ASTVisitor {
@@ -42,6 +45,7 @@ export function withinLimits(context: ValidationContext): ASTVisitor {
   };
 
   let aliases = 0;
+  let typenames = 0;
   let directives = 0;
   return {
     OperationDefinition(node) {
@@ -51,6 +55,9 @@ export function withinLimits(context: ValidationContext): ASTVisitor {
       }
     },
     Field(node) {
+      if (node.name.value === '__typename' && ++typenames === LIMITS.typenames + 1) {
+        context.reportError(tooExpensive('typenames', LIMITS.typenames));
+      }
       if (node.alias && ++aliases === LIMITS.aliases + 1) context.reportError(tooExpensive('aliases', LIMITS.aliases));
     },
     Directive() {
@@ -59,7 +66,7 @@ export function withinLimits(context: ValidationContext): ASTVisitor {
   };
 }
 
-function tooExpensive(what: string, most: number): GraphQLError {
+export function tooExpensive(what: string, most: number): GraphQLError {
   const messages = {
     vi: `Truy vấn vượt giới hạn ${what} (${most}); hãy chia nhỏ.`,
     en: `The query exceeds the limit of ${what} (${most}); split it.`,

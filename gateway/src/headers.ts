@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+
+const ALWAYS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+};
+/** Answers are data: a browser that shows one runs nothing of it. */
+const POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+/** What every answer carries; a page of our own, and a file, bring their own policy. */
+export function securityHeaders(app: FastifyInstance): void {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    void reply.headers(ALWAYS);
+    const ownPage = request.url.startsWith('/graphiql');
+    if (!ownPage && !reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', POLICY);
+    done(null, payload);
+  });
+}

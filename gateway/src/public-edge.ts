@@ -1,0 +1,82 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { Invalid } from '@qms/kernel';
+import {
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { costOf, type Costing } from './cost.js';
+import { publicErrors } from './errors.js';
+import { MOST_COST, tooExpensive } from './limits.js';
+import type { GatewayCtx } from './subgraph-source.js';
+
+/** One keyed mutation a request; every error in its public form; one line in the log. */
+export function publicEdge(): ApolloServerPlugin<GatewayCtx> {
+  return {
+    requestDidStart({ contextValue: ctx }) {
+      const began = performance.now();
+      return Promise.resolve({
+        didResolveOperation({ operation, document, schema, request }) {
+          refuseCostly(ctx, { operation, document, schema, variables: request.variables ?? {} });
+          const fields = operation?.selectionSet.selections ?? [];
+          const single = fields.length === 1 && fields[0]?.kind === Kind.FIELD;
+          if (ctx.idempotencyKey === null || operation?.operation !== OperationTypeNode.MUTATION || single)
+            return Promise.resolve();
+          throw new Invalid('Idempotency-Key', {
+            vi: 'Một yêu cầu có khóa chỉ chứa một thao tác ghi.',
+            en: 'A keyed request holds one mutation field.',
+          });
+        },
+        willSendResponse({ response, errors, operationName, queryHash }) {
+          if (response.body.kind === 'single' && errors) {
+            const told = mostTelling(publicErrors(errors, ctx.language, ctx.log));
+            response.body.singleResult.errors = told;
+            const nothing = response.body.singleResult.data == null;
+            if (nothing && told.every(isInputFault)) response.http.status = 400;
+          }
+          ctx.log.info({
+            requestId: ctx.requestId,
+            actor: ctx.actor.id,
+            operation: operationName ?? null,
+            operationHash: queryHash?.slice(0, 12),
+            ms: Math.round(performance.now() - began),
+            outcome: errors ? 'errors' : 'ok',
+          });
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+interface Asked extends Omit<Costing, 'fragments' | 'operation'> {
+  operation: OperationDefinitionNode | undefined;
+  document: DocumentNode;
+}
+
+/** Refuses, before anything is planned, what would cost more than its asker may spend on one operation. */
+function refuseCostly(ctx: GatewayCtx, { operation, document, schema, variables }: Asked): void {
+  if (!operation) return;
+  const fragments = new Map<string, FragmentDefinitionNode>(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
+  const most = ctx.actor.id.startsWith('service:') ? MOST_COST.service : MOST_COST.person;
+  if (costOf({ schema, operation, fragments, variables }) > most) throw tooExpensive('cost', most);
+}
+
+/** A request refused before it ran is told one fault: the limit it broke, else the first thing that is wrong. */
+function mostTelling(errors: GraphQLFormattedError[]): GraphQLFormattedError[] {
+  if (errors.some(({ path }) => path !== undefined)) return errors;
+  const limit = errors.find(({ extensions }) => extensions?.['code'] === 'TOO_EXPENSIVE');
+  return limit ? [limit] : errors.slice(0, 1);
+}
+
+/** What the asker must mend: with nothing to show beside it, it is a bad request whichever part of the way saw it. */
+function isInputFault({ extensions }: GraphQLFormattedError): boolean {
+  return ['INVALID_INPUT', 'TOO_EXPENSIVE'].includes(String(extensions?.['code']));
+}
