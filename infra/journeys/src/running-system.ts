@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +21,8 @@ export interface RunningSystem {
   /** Environment for the command line. */
   environment: Record<string, string | undefined>;
   ask(query: string, options?: AskOptions): Promise<Answer>;
+  /** All that its processes have logged, the servers it stands on too. */
+  logs(): string;
   /** What the four request doors sent to PostgreSQL meanwhile; BEGIN, SET, COMMIT and their like left out. */
   statementsDuring(work: () => Promise<unknown>): Promise<string[]>;
   /** SIGKILL, as a machine would; nothing starts it again but `restart`. */
@@ -87,6 +89,11 @@ export async function startSystem(postgresSettings: Readonly<Record<string, stri
       return url.toString();
     },
     environment: stack.environment(),
+    logs: () => {
+      const folder = join(settings.dataDir, 'logs');
+      const files = [log, ...readdirSync(folder).map((name) => join(folder, name))];
+      return files.map((file) => readFileSync(file, 'utf8')).join('\n');
+    },
     ask: (query, options) => ask(`${stack.origin}/graphql`, query, options),
     statementsDuring: async (work) => {
       const from = statSync(log).size;

@@ -46,6 +46,7 @@ export async function provision(adminUrl: string, urls: ServiceDatabaseUrls): Pr
         `${verb} role ${name} login nosuperuser nocreatedb nocreaterole password ${escapeLiteral(decodeURIComponent(login.password))}`,
       );
     }
+    await keepValuesOutOfLogs(client, escapeIdentifier(decodeURIComponent(app.username)));
     const ownerName = escapeIdentifier(decodeURIComponent(owner.username));
     const exists = await client.query('select 1 from pg_database where datname = $1', [database]);
     if (exists.rowCount === 0) {
@@ -68,6 +69,20 @@ export async function provision(adminUrl: string, urls: ServiceDatabaseUrls): Pr
     await client.query(`alter default privileges in schema public grant usage on sequences to ${appName}`);
   });
 }
+
+/**
+ * What a refused statement held, a person's name or a paper's text, is not for the server's log. Only a superuser may
+ * say so; on a server where we are none its administrator does (README).
+ */
+async function keepValuesOutOfLogs(client: Client, login: string): Promise<void> {
+  for (const setting of ["log_min_error_statement = 'panic'", "log_error_verbosity = 'terse'"]) {
+    await client.query(`alter role ${login} set ${setting}`).catch((error: { code?: string }) => {
+      if (error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+    });
+  }
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Refuses to serve with a login that could bypass what guards the tables. */
 export async function refusePowerfulLogin(appUrl: string): Promise<void> {
