@@ -84,7 +84,7 @@ function mentionsId(type: GraphQLInputType): boolean {
 
 function valueOf({ name, type }: Pick<GraphQLArgument, 'name' | 'type'>, id: string, target: Target): string {
   const nullable = getNullableType(type);
-  if (isListType(nullable)) return `[${valueOf({ name, type: nullable.ofType as GraphQLInputType }, id, target)}]`;
+  if (isListType(nullable)) return `[${valueOf({ name, type: nullable.ofType }, id, target)}]`;
   if (isInputObjectType(nullable)) {
     const fields = Object.values(nullable.getFields()).filter(({ type: of }) => isNonNullType(of) || mentionsId(of));
     return `{ ${fields.map((field) => `${field.name}: ${valueOf(field, id, target)}`).join(', ')} }`;

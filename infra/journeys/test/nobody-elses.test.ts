@@ -24,7 +24,7 @@ describe('what belongs to another agency', () => {
   async function data<Data>(query: string, token?: string): Promise<Data> {
     const { data: told, errors } = await system.ask(query, token === undefined ? {} : { token });
     if (errors) throw new Error(JSON.stringify(errors));
-    return told as Data;
+    return told;
   }
   async function tokenOf(email: string): Promise<string> {
     const { stdout } = await promisify(execFile)(process.execPath, [QMS, 'token', '--as', email], {
