@@ -90,6 +90,7 @@ reminder.sent_at timestamp with time zone
 reminder.cancelled_at timestamp with time zone
 reminder.claimed_until timestamp with time zone
 reminder.attempts integer not null default 0
+reminder.digest_id uuid
 report.id uuid not null
 report.version integer not null default 1
 report.changed_at timestamp with time zone not null

@@ -2,6 +2,7 @@ import type { ServiceTables } from '@qms/chassis';
 import { Reports } from '../migrations/20261123090000_reports.js';
 import { RemindersAreClaimed } from '../migrations/20261123213000_reminders-are-claimed.js';
 import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
+import { ADigestIsOneLetter } from '../migrations/20261123223000_a-digest-is-one-letter.js';
 import { reportMapping } from './report/report.store.js';
 
 export const tables: ServiceTables = {
@@ -10,5 +11,6 @@ export const tables: ServiceTables = {
     { name: '20261123090000_reports', class: Reports },
     { name: '20261123213000_reminders-are-claimed', class: RemindersAreClaimed },
     { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
+    { name: '20261123223000_a-digest-is-one-letter', class: ADigestIsOneLetter },
   ],
 };

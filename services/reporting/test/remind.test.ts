@@ -2,12 +2,14 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gatewayClient, openMail, type Mailer } from '@qms/chassis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gatewayClient, inTransaction, openMail, type Mailer } from '@qms/chassis';
 import { newId } from '@qms/kernel';
 import { makeKeys } from '@qms/local';
 import { actors, agencyFacts, openService, type World } from '@qms/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
+import { planDueReminders } from '../src/reminder/reminder.commands.js';
 import { remind } from '../src/reminder/reminder.jobs.js';
 import { claimDigest } from '../src/reminder/reminder.store.js';
 import { subgraph } from '../src/schema.js';
@@ -17,6 +19,8 @@ import { stubGateway, type StubGateway, type StubMatter } from './stub-gateway.j
 class PostOffice {
   readonly letters: string[] = [];
   refusing = false;
+  /** Takes the letter and hangs up before it says so, as a sender would see it that dies there. */
+  hangingUp = false;
   readonly server: Server = createServer((socket) => {
     let letter: string | null = null;
     socket.on('error', () => undefined).write('220 hello\r\n');
@@ -26,7 +30,8 @@ class PostOffice {
         else if (letter !== null) {
           this.letters.push(letter);
           letter = null;
-          socket.write('250 ok\r\n');
+          if (this.hangingUp) socket.destroy();
+          else socket.write('250 ok\r\n');
         } else if (line === 'DATA') {
           letter = '';
           socket.write('354 go on\r\n');
@@ -61,6 +66,7 @@ describe('remind', () => {
     gateway.silent.clear();
     office.letters.length = 0;
     office.refusing = false;
+    office.hangingUp = false;
     await world.sql('truncate reminder, installation');
     await run();
   });
@@ -88,6 +94,7 @@ describe('remind', () => {
     gateway.matters.push(matter);
     return matter;
   }
+  const idOf = (letter: string | undefined): string => /^Message-ID: (<.+>)$/m.exec(letter ?? '')?.[1] ?? 'none';
   const listOf = async (person: { id: string } | undefined): Promise<{ subjectId: string }[]> => {
     const as = actors.secretary(agencyId, person?.id);
     const { data } = await world.query('{ reminders(first: 10) { nodes { subjectId } } }', {}, { as });
@@ -182,8 +189,58 @@ describe('remind', () => {
     await run();
     await run();
     expect(office.letters).toHaveLength(1);
-    const [row] = await world.sql<{ id: string; attempts: number }>('select id, attempts from reminder');
+    const [row] = await world.sql<{ attempts: number }>('select attempts from reminder');
     expect(row?.attempts).toBe(3);
-    expect(office.letters[0]).toContain(`Message-ID: <${row?.id}@chuan>`);
+  });
+
+  test('a letter that left unmarked goes again as the same letter, whatever closed or came due in between', async () => {
+    const theirs = { agencyId, secretaries: [secretary()] };
+    const first = due('2021-07-15', theirs);
+    const second = due('2021-07-15', theirs);
+    office.hangingUp = true;
+    await run();
+    office.hangingUp = false;
+    gateway.matters.splice(gateway.matters.indexOf(first), 1);
+    const late = due('2021-07-15', theirs);
+    world.clock.set(new Date('2021-07-15T03:00:00Z'));
+    await run();
+    await run();
+    expect(office.letters).toHaveLength(2);
+    expect(idOf(office.letters[1])).toBe(idOf(office.letters[0]));
+    expect(office.letters[1]?.match(/\(h/g)).toHaveLength(1);
+    expect(await listOf(theirs.secretaries[0])).toHaveLength(2);
+    // what came due in between was in neither, and has its own letter on the next day
+    world.clock.set(new Date('2021-07-16T02:00:00Z'));
+    gateway.matters.push(first);
+    await run();
+    expect(office.letters).toHaveLength(3);
+    expect(idOf(office.letters[2])).not.toBe(idOf(office.letters[0]));
+    const open = (await listOf(theirs.secretaries[0])).map(({ subjectId }) => subjectId);
+    expect(open.toSorted()).toEqual([first, second, late].map(({ subjectId }) => subjectId).toSorted());
+  });
+
+  test('while one worker holds a person’s digest, another finds nothing more to send to them', async () => {
+    const theirs = { agencyId, secretaries: [secretary()] };
+    for (let n = 0; n < 3; n += 1) due('2021-07-15', theirs);
+    await planDueReminders(world.ctx());
+    const [one, other] = [world.ctx(), world.ctx()];
+    await one.em.begin();
+    expect((await claimDigest(one))?.ids).toHaveLength(3);
+    const meanwhile = inTransaction(other.em, () => claimDigest(other));
+    await sleep(300);
+    await one.em.commit();
+    expect(await meanwhile).toBeNull();
+    due('2021-07-15', theirs);
+    await run();
+    expect(office.letters).toEqual([]);
+  });
+
+  test('without a mail server the list alone tells, once, and no letter is left to send later', async () => {
+    const { subjectId, secretaries } = due('2021-07-15');
+    const ctx = world.ctx();
+    await remind.run({ ...ctx, service: 'reporting', outside: { ...ctx.outside, mail: null } } as never, {});
+    await run();
+    expect(await listOf(secretaries[0])).toEqual([{ subjectId }]);
+    expect(office.letters).toEqual([]);
   });
 });

@@ -35,8 +35,11 @@ export async function sendReminders(ctx: Ctx): Promise<void> {
     const digest = await inTransaction(own.em, () => claimDigest(own));
     if (!digest) return;
     try {
-      const messageId = `<${digest.ids[0] ?? requestId}@chuan>`;
-      await outside.mail?.sendMail({ to: digest.email, ...digestOf(digest.reminders), messageId });
+      await outside.mail?.sendMail({
+        to: digest.email,
+        ...digestOf(digest.reminders),
+        messageId: `<${digest.id}@chuan>`,
+      });
       await markSent(own, digest.ids);
     } catch (error) {
       // the claim runs out and the next hour tries again; meanwhile they stand in the list

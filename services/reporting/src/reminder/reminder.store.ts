@@ -106,8 +106,8 @@ export async function addToPlan(ctx: Ctx, reminders: readonly PlannedReminder[])
         select r.id, r.rule, r."subjectId", r.occurrence, r.level, r."recipientId", r."recipientEmail", r."agencyId", r.title, r."dueOn", ${ctx.now}
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id uuid, rule text, "subjectId" uuid, occurrence text,
           level int, "recipientId" uuid, "recipientEmail" text, "agencyId" uuid, title text, "dueOn" date)
-        -- a matter that opens again shows again; whoever was told of it is not told twice
-        on conflict on constraint reminder_once do update set cancelled_at = null where reminder.cancelled_at is not null`,
+        -- a matter that opens again shows again; whoever was told of it is not told twice, nor in a letter that has left
+        on conflict on constraint reminder_once do update set cancelled_at = null, digest_id = null where reminder.cancelled_at is not null`,
   );
 }
 
@@ -130,35 +130,42 @@ export async function cancelClosed(ctx: Ctx, { matters, answered }: Due): Promis
   );
 }
 
-export interface Unsent {
+export interface Digest {
+  /** The same however often it is claimed: its letter's id. */
+  id: string;
   email: string;
   ids: string[];
   reminders: { title: string; dueOn: Day }[];
 }
 
 const CLAIM_MINUTES = 10;
+const CLAIMS = 7265605;
 
 /**
- * Claims the unsent reminders of one person who has had no digest today; another worker takes somebody else's. A
- * claim that ran out, because its holder died, is taken again.
+ * Claims the unsent reminders of one person who has had no digest today and whom no other worker is writing to. A
+ * digest whose claim ran out, because its holder died, comes first and as it was: what came due since waits for its own.
  */
-export async function claimDigest(ctx: Ctx): Promise<Unsent | null> {
-  const waiting = sql`sent_at is null and cancelled_at is null and (claimed_until is null or claimed_until < ${ctx.now})`;
+export async function claimDigest(ctx: Ctx): Promise<Digest | null> {
+  // one claim at a time, however many send: two would share one person's reminders out between them
+  await ask(ctx.em, sql`select pg_advisory_xact_lock(${CLAIMS})`);
+  const waiting = sql`r.sent_at is null and r.cancelled_at is null and (r.claimed_until is null or r.claimed_until < ${ctx.now})`;
   const rows = await ask(
     ctx.em,
-    sql<{ id: string; email: string; title: string; dueOn: Day }>`
-      update reminder set claimed_until = ${ctx.now}::timestamptz + ${CLAIM_MINUTES} * interval '1 minute',
-                          attempts = attempts + 1
-      where id in (select id from reminder r where ${waiting} and r.recipient_id = (
-        select w.recipient_id from reminder w where ${waiting} and not exists (
-          select from reminder s where s.recipient_id = w.recipient_id and s.sent_at >= ${startOfDay(ctx.today)})
-        order by w.created_at, w.id limit 1 for update skip locked) for update skip locked)
-      returning id, recipient_email as email, title, due_on::text as "dueOn"`,
+    sql<{ id: string; digestId: string; email: string; title: string; dueOn: Day }>`
+      with next as (
+        select r.recipient_id, r.digest_id from reminder r where ${waiting} and not exists (
+          select from reminder s where s.recipient_id = r.recipient_id
+            and (s.sent_at >= ${startOfDay(ctx.today)} or s.sent_at is null and s.claimed_until >= ${ctx.now}))
+        order by r.digest_id is null, r.created_at, r.id limit 1)
+      update reminder r set claimed_until = ${ctx.now}::timestamptz + ${CLAIM_MINUTES} * interval '1 minute',
+                            attempts = r.attempts + 1, digest_id = coalesce(r.digest_id, ${newId(ctx.now)}::uuid)
+      from next where ${waiting} and r.recipient_id = next.recipient_id and r.digest_id is not distinct from next.digest_id
+      returning r.id, r.digest_id as "digestId", r.recipient_email as email, r.title, r.due_on::text as "dueOn"`,
   );
   const [one] = rows;
   if (!one) return null;
   const inOrder = rows.toSorted((a, b) => (`${a.dueOn} ${a.id}` < `${b.dueOn} ${b.id}` ? -1 : 1));
-  return { email: one.email, ids: inOrder.map(({ id }) => id), reminders: inOrder };
+  return { id: one.digestId, email: one.email, ids: inOrder.map(({ id }) => id), reminders: inOrder };
 }
 
 /** The digest has left: it is not sent again. */
