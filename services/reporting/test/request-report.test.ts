@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort, makeKeys } from '@qms/local';
 import { newId } from '@qms/kernel';
-import { actors, agencyFacts, openService, testServers, withAdmin, type World } from '@qms/testkit';
+import { actors, agencyFacts, done, openService, testServers, traces, withAdmin, type World } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
 import { subgraph } from '../src/schema.js';
@@ -172,6 +172,29 @@ describe('requestReport', () => {
     expect((await keyed('2021-Q2')).data.requestReport.id).toBe(id);
     const other = await keyed('2021-Q1');
     expect(other.errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'Idempotency-Key' } }]);
+  });
+
+  test('asked for at one moment under many keys, one report is made, told and journaled, and every key is kept', async () => {
+    const as = actors.service('test');
+    const keyed = (key: string, period = '2019-Q4') =>
+      world.query(REQUEST, { period, scope: cityId }, { as, headers: { 'idempotency-key': key } });
+    const keys = Array.from({ length: 6 }, (_, n) => `at-once-${n}`);
+    const answers = await Promise.all([...keys, ...keys].map((key) => keyed(key)));
+    const ids = new Set(answers.map((answer) => done(answer).id));
+    expect(ids.size).toBe(1);
+    const { verbs, events } = await traces(world, [...ids][0] ?? '');
+    expect([verbs[0], verbs.filter((verb) => verb === 'requestReport').length]).toEqual(['requestReport', 1]);
+    expect(events.filter((name) => name === 'report.requested')).toHaveLength(1);
+    for (const key of keys) expect((await keyed(key, '2019-Q3')).errors?.[0]?.extensions['code']).toBe('INVALID_INPUT');
+    expect(await world.sql(`select 1 from report where period = '2019-Q3'`)).toEqual([]);
+  });
+
+  test('an agency out of reach and one that is not there are refused in the same words', async () => {
+    const as = actors.lead(newId());
+    const out = await world.query(REQUEST, { period: '2021-Q2', scope: cityId }, { as });
+    const none = await world.query(REQUEST, { period: '2021-Q2', scope: newId() }, { as });
+    expect(out.errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'scopeAgencyId' } }]);
+    expect(out.errors?.[0]?.message).toBe(none.errors?.[0]?.message);
   });
 
   test('a secretary may not ask for one, and whoever does not reach the scope knows of none', async () => {

@@ -1,7 +1,16 @@
 import { newId } from '@qms/kernel';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FIGURE_KEYS, FIGURE_LABELS, figuresOf, membershipOf, missingParts, type AgencyFacts } from './snapshot.js';
+import {
+  FIGURE_KEYS,
+  FIGURE_LABELS,
+  figuresOf,
+  membershipOf,
+  missingParts,
+  placeOf,
+  symbolOf,
+  type AgencyFacts,
+} from './snapshot.js';
 
 function agency(overrides: Partial<AgencyFacts> = {}): AgencyFacts {
   const system = { id: newId(), stage: 'DECLARED', edition: '2015', convertedOn: '2020-05-04' };
@@ -78,4 +87,20 @@ describe('figures', () => {
   test('each has its name in both languages', () => {
     for (const key of FIGURE_KEYS) expect(Object.values(FIGURE_LABELS[key] ?? {})).toHaveLength(2);
   });
+});
+
+test.each([
+  ['Ủy ban nhân dân thành phố Đà Nẵng', 'Đà Nẵng'],
+  ['Ủy ban nhân dân tỉnh Quảng Nam', 'Quảng Nam'],
+  ['UBND xã Hòa Bắc', 'UBND xã Hòa Bắc'],
+])('the papers of %s are signed at %s', (name, place) => {
+  expect(placeOf(name)).toBe(place);
+});
+
+test.each([
+  ['48-SKHCN', 'BC-SKHCN'],
+  ['48-STC-VP', 'BC-VP'],
+  ['SKHCN', 'BC-SKHCN'],
+])('%s signs as %s', (code, symbol) => {
+  expect(symbolOf(code)).toBe(symbol);
 });
