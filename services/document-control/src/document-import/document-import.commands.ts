@@ -14,7 +14,7 @@ import { foldTitles, importById, insertImport, sortRows } from './document-impor
 export async function importDocuments(ctx: Ctx, input: { csv: string; dryRun: boolean }): Promise<ImportOutcome> {
   allow(mayImportDocuments(ctx.actor));
   const reading = readCsv(input.csv, { columns: COLUMNS });
-  const read = readRows(reading.records);
+  const read = readRows(reading.records, ctx.today);
   const sorted = await sortRows(ctx, read.rows);
   const faults = [...reading.faults, ...read.faults, ...sorted.faults].sort((a, b) => a.line - b.line);
   const clean = faults.length === 0;

@@ -27,11 +27,11 @@ export interface PastDocument {
   reviewCycleMonths: number | null;
 }
 
-/** Reads the lines of a file; a line with a fault is left out and told. */
-export function readRows(lines: readonly { line: number; values: Readonly<Record<string, string>> }[]): {
-  rows: PastDocument[];
-  faults: ImportFault[];
-} {
+/** Reads the lines of a file; a line with a fault is left out and told. In force is what took effect by today. */
+export function readRows(
+  lines: readonly { line: number; values: Readonly<Record<string, string>> }[],
+  today: Day,
+): { rows: PastDocument[]; faults: ImportFault[] } {
   const faults: ImportFault[] = [];
   const rows: PastDocument[] = [];
   const seen = new Map<string, number>();
@@ -39,15 +39,17 @@ export function readRows(lines: readonly { line: number; values: Readonly<Record
     const before = faults.length;
     const cell = (name: string): string => tidy(values[name] ?? '');
     const kind = cell('kind').toUpperCase() as Kind;
-    const months = cell('review_cycle_months') === '' ? null : Number(cell('review_cycle_months'));
-    if (!isId(cell('agency_id'))) faults.push(faultAt(line, 'agency_id', 'Không phải mã định danh.', 'Not an id.'));
+    const agencyId = cell('agency_id').toLowerCase();
+    const effectiveOn = cell('effective_on');
+    const months = monthsOf(cell('review_cycle_months'));
+    if (!isId(agencyId)) faults.push(faultAt(line, 'agency_id', 'Không phải mã định danh.', 'Not an id.'));
     if (cell('code') === '' || cell('code').length > 40)
       faults.push(faultAt(line, 'code', 'Mã phải có 1–40 ký tự.', 'A code has 1 to 40 characters.'));
     if (!KINDS.includes(kind))
       faults.push(faultAt(line, 'kind', 'Không có loại tài liệu này.', 'No such kind of document.'));
     if (cell('title') === '' || cell('title').length > 500)
       faults.push(faultAt(line, 'title', 'Tên phải có 1–500 ký tự.', 'A title has 1 to 500 characters.'));
-    if (!isDay(cell('effective_on')))
+    if (!isDay(effectiveOn) || effectiveOn < '1900')
       faults.push(
         faultAt(
           line,
@@ -56,10 +58,12 @@ export function readRows(lines: readonly { line: number; values: Readonly<Record
           'Not a day; write it like 2021-06-30.',
         ),
       );
+    else if (effectiveOn > today)
+      faults.push(faultAt(line, 'effective_on', 'Ngày này chưa tới.', 'That day has not come yet.'));
     if (months !== null && (!Number.isInteger(months) || months < 1 || months > 60)) {
       faults.push(faultAt(line, 'review_cycle_months', 'Chu kỳ từ 1 đến 60 tháng.', 'A cycle is 1 to 60 months.'));
     }
-    const key = `${cell('agency_id')} ${cell('code')}`;
+    const key = `${agencyId} ${cell('code')}`;
     const twin = seen.get(key);
     if (twin !== undefined)
       faults.push(faultAt(line, 'code', `Mã đã có ở dòng ${twin}.`, `The code stands on line ${twin} too.`));
@@ -68,14 +72,20 @@ export function readRows(lines: readonly { line: number; values: Readonly<Record
     rows.push({
       line,
       kind,
-      agencyId: cell('agency_id'),
+      agencyId,
       code: cell('code'),
       title: cell('title'),
-      effectiveOn: cell('effective_on'),
+      effectiveOn,
       reviewCycleMonths: months,
     });
   }
   return { rows, faults };
+}
+
+/** Whole months as they are written in digits; NaN for anything else, null for none. */
+function monthsOf(text: string): number | null {
+  if (text === '') return null;
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
 export function faultAt(line: number, column: string | null, vi: string, en: string): ImportFault {

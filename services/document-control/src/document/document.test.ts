@@ -37,6 +37,23 @@ describe('a document', () => {
     expect(() => created(months)).toThrow('1 to 60');
   });
 
+  test.each([
+    ['code', { code: '' }],
+    ['code', { code: 'x'.repeat(41) }],
+    ['title', { title: ' ' }],
+    ['title', { title: 'x'.repeat(501) }],
+  ])('has a %s neither empty nor too long', (field, wrong) => {
+    const given = { code: 'QT-01', kind: 'PROCEDURE', title: 'Kiểm soát tài liệu', reviewCycleMonths: null } as const;
+    const create = () => Document.create({ ...given, ...wrong, id: newId(), agencyId: newId() }, at);
+    expect(create).toThrow(expect.objectContaining({ details: { field } }));
+  });
+
+  test('is not withdrawn on a day to come', () => {
+    const document = created();
+    expect(() => document.withdraw('2021-07-16', at)).toThrow('not come yet');
+    expect(document.withdrawnOn).toBeNull();
+  });
+
   test('withdrawn, it stays as it is', () => {
     const document = created();
     document.takeEffect('2021-01-01', at);
