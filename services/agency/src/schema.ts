@@ -1,8 +1,9 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
+import { access } from './access.js';
 import { AgencyResolver, agencyReference } from './agency/agency.resolver.js';
 import { DeclarationResolver, QualitySystemDeclarationResolver } from './declaration/declaration.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
-import { OfficerResolver, officerReference } from './officer/officer.resolver.js';
+import { GrantAgencyResolver, OfficerResolver, officerReference } from './officer/officer.resolver.js';
 import { ProcedureResolver, procedureReference } from './procedure/procedure.resolver.js';
 import {
   AgencyQualitySystemResolver,
@@ -45,10 +46,12 @@ const journals = journalResolvers('Agency', [
 
 export function subgraph(): Promise<Subgraph> {
   return buildSubgraph({
+    access,
     resolvers: [
       AgencyResolver,
       AgencyQualitySystemResolver,
       DeclarationResolver,
+      GrantAgencyResolver,
       ObligationResolver,
       OfficerResolver,
       ProcedureResolver,

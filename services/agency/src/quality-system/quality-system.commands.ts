@@ -28,6 +28,8 @@ export interface AdmitAgency {
 export async function admitAgency(ctx: Ctx, input: AdmitAgency): Promise<QualitySystem> {
   const system = await requireQualitySystem(ctx, input.qualitySystemId, input.expectedVersion);
   const agency = await requireAgency(ctx, input.agencyId);
+  // at both: neither may a system be opened to strangers, nor an agency be put under a stranger's system
+  allow(mayAdmitAgency(await actorHere(ctx, system.holderId)));
   allow(mayAdmitAgency(await actorHere(ctx, agency.id)));
   system.admitAgency(agency.id, input.legalBasis, input.from, ctx.now);
   return flush(ctx, 'admitAgency', system);

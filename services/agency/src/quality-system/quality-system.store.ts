@@ -6,11 +6,12 @@ import {
   inScope,
   mapNoun,
   requireNoun,
+  rolesHere,
   rowById,
   type Ctx,
   type PartMapping,
 } from '@qms/chassis';
-import { cutPage, openPage, RuleBroken, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { cutPage, openPage, RuleBroken, type ActorHere, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { QualitySystem, type Member, type Stage } from './quality-system.js';
 
@@ -167,6 +168,27 @@ export async function membersOf(ctx: Ctx, systemIds: readonly string[], asOf: Da
       order by agency_id`,
   );
   return systemIds.map((id) => rows.filter((row) => row.systemId === id).map((row) => row.agencyId));
+}
+
+/** The asker as seen from a system: every role that reaches an agency which it serves on that day, or its holder. */
+export async function systemHere(
+  ctx: Ctx,
+  { id, asOf, holderId }: Pick<QualitySystemRow, 'id' | 'asOf' | 'holderId'>,
+): Promise<ActorHere> {
+  const members = await ctx.loader<string, string[]>(`members ${asOf}`, (ids) => membersOf(ctx, ids, asOf)).load(id);
+  const roles = await Promise.all([holderId, ...members].map((agencyId) => rolesHere(ctx, agencyId, asOf)));
+  return { id: ctx.actor.id, roles: new Set(roles.flatMap((held) => [...held])) };
+}
+
+/** The asker as seen from a declaration: as from the system declared, today or on the day it was declared. */
+export async function declaredSystemHere(
+  ctx: Ctx,
+  declared: { qualitySystemId: string; holderId: string; declaredOn: Day },
+): Promise<ActorHere> {
+  const { qualitySystemId: id, holderId } = declared;
+  const days = [ctx.today, declared.declaredOn];
+  const seen = await Promise.all(days.map((asOf) => systemHere(ctx, { id, asOf, holderId })));
+  return { id: ctx.actor.id, roles: new Set(seen.flatMap(({ roles }) => [...roles])) };
 }
 
 export function systemOn(ctx: Ctx, id: string, asOf: Day): Promise<QualitySystemRow | null> {
