@@ -138,7 +138,7 @@ export const access: Access = {
     Officer: shownFromAll(may(officer.mayReadOfficer, { cases: someone }), officerKnownHere, {
       email: personal,
       competences: personal,
-      journal: may(mayReadJournal),
+      journal: may(officer.mayReadOfficerJournal),
     }),
     Grant: partOf('Officer', 'Viewer'),
     Competence: partOf('Officer'),

@@ -21,6 +21,11 @@ export function mayReadPersonal(actor: ActorHere, officer: { id: string }): bool
   );
 }
 
+/** What was done to a person’s entry tells of every agency they served: it is read by those whose role is everywhere. */
+export function mayReadOfficerJournal(actor: ActorHere): boolean {
+  return hasRoleHere(actor, 'MINISTRY_OVERSEER', 'SYSTEM_ADMINISTRATOR', 'SERVICE');
+}
+
 const GIVEN_BY_HEAD: readonly Role[] = ['ISO_SECRETARY', 'INTERNAL_AUDITOR', 'STAFF'];
 const GIVEN_BY_LEAD: readonly Role[] = ['INSPECTOR', 'HEAD', ...GIVEN_BY_HEAD];
 
