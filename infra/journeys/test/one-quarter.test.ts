@@ -101,7 +101,7 @@ describe('from the register to the quarterly report', () => {
     try {
       const questions = [
         federated(100),
-        '{ viewer { name grants { role } } standards { edition convertsFrom } }',
+        '{ viewer { officer { name } grants { role } } standards { edition convertsFrom } }',
         `{ agency(id: "${cityId}", asOf: "2020-12-31") { name asOf leadUnit { code } documentFigures { effective }
            lastOnSiteInspection { state method } inspections(first: 5) { totalCount } reports(first: 5) { nodes { period } } } }`,
         '{ inspections(first: 20) { nodes { code: id state agency { code name } } pageInfo { endCursor } } }',

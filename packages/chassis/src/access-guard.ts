@@ -104,7 +104,7 @@ function asQuestion(resolve: Resolve, rule: Access['queries'][string] | undefine
 function asField(resolve: Resolve, rule: PolicyRule, seenFrom: Judged['seenFrom']): Resolve {
   return async (source, args, ctx, info) => {
     const here = await seenFrom(ctx, source as never);
-    return lets(rule, ctx.actor, here, source as object) ? ((await resolve(source, args, ctx, info)) as unknown) : null;
+    return lets(rule, ctx.actor, here, source as object) ? await resolve(source, args, ctx, info) : null;
   };
 }
 

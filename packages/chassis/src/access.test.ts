@@ -1,4 +1,4 @@
-import { newId, ROLES, type Actor, type ActorHere } from '@qms/kernel';
+import { newId, type Actor, type ActorHere, type Role } from '@qms/kernel';
 import { buildSchema, graphql, type GraphQLSchema } from 'graphql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { enforce, proveEveryObject, verbsSomewhere } from './access-guard.js';
@@ -101,7 +101,7 @@ describe('the binding', () => {
     );
     return ctx;
   }
-  const person = (...roles: (typeof ROLES)[number][]): Actor => ({
+  const person = (...roles: Role[]): Actor => ({
     id: newId(),
     name: '',
     grants: roles.map((role) => ({ role, agencyId: HERE })),

@@ -1,6 +1,6 @@
 import { lets, type Access, type PolicyRule } from '@qms/chassis';
 import { LEADING_ROLES, newId, ROLES, type Actor, type ActorHere, type Role } from '@qms/kernel';
-import type { Input } from './verbs.js';
+import { codeOf, type Input } from './verbs.js';
 import type { Answer, World } from './world.js';
 
 /** Where each role is held when it is tried: everywhere, at the lead unit, at the committee, or at the agency itself. */
@@ -55,11 +55,11 @@ export async function triedInEveryRole(
       const attempt = await madeFor(attempts, verb, as);
       const answer = await world.mutate(verb, attempt.input, { as, fields: '__typename' });
       tried += 1;
-      const code = answer.errors?.[0]?.extensions['code'] ?? 'done';
+      const code = codeOf(answer) as string | undefined;
       const expected = expectedOf(rule, as, role, attempt);
       const right =
-        expected === 'allowed' ? !['FORBIDDEN', 'NOT_FOUND', 'INTERNAL'].includes(String(code)) : code === expected;
-      if (!right) wrong.push(`${verb} as ${role}: ${String(code)}, not ${expected}`);
+        expected === 'allowed' ? !['FORBIDDEN', 'NOT_FOUND', 'INTERNAL'].includes(code ?? '') : code === expected;
+      if (!right) wrong.push(`${verb} as ${role}: ${code ?? 'done'}, not ${expected}`);
     }
   }
   return { tried, wrong };

@@ -3,7 +3,7 @@ import { triedFromElsewhere, triedInEveryRole, type Attempt, type Attempts } fro
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { access } from '../src/access.js';
 import { mayReadRevision } from '../src/revision/revision.policy.js';
-import { buildDocument, buildRevision, of, openDocumentControl, STATES, TODAY, type Scene } from './build.js';
+import { buildDocument, buildRevision, of, openDocumentControl, TODAY, type Scene, type STATES } from './build.js';
 
 let scene: Scene;
 beforeAll(async () => {
