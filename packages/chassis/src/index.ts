@@ -30,6 +30,7 @@ export * from './provision.js';
 export * from './queue.js';
 export * from './relay.js';
 export * from './row-by-id.js';
+export * from './row-security.js';
 export * from './scalars.js';
 export * from './scope.js';
 export * from './sealer.js';
