@@ -59,7 +59,7 @@ export function rowSecurity({ table, reach, part, where, read, insert }: RowSecu
     ...(part ? [`exists (select from ${part.of} whole where whole.id = ${column(part.by)})`] : []),
     ...(where === undefined ? [] : [where]),
   ];
-  if (own.length === 1) throw new Error(`${table}: say what its rows belong to`);
+  if (own.length === 1 && read === undefined) throw new Error(`${table}: say what its rows belong to`);
   const seen = own.join(' or ');
   return `
 alter table ${table} enable row level security;
@@ -90,7 +90,7 @@ end $$;
 /** Guards the dated tree itself, and makes what the other policies look through; first in a service's migration. */
 export const scopeSecurity = `
 create index agency_reach_of on agency_reach (agency_id);
-${rowSecurity({ table: 'agency_reach', where: `agency_reach.above_id = any (${HELD_AT})` })}
+${rowSecurity({ table: 'agency_reach', read: `agency_reach.above_id = any (${HELD_AT})` })}
 ${ownersView(
   'agency_in_reach',
   `select r.agency_id from agency_reach r

@@ -7,7 +7,8 @@ import { CompiledQuery, PostgresDriver, type DatabaseConnection } from 'kysely';
 export type RowSession = readonly [actor: string, everywhere: string, heldAt: string, leadingAt: string];
 
 const SETTINGS = ['qms.actor', 'qms.everywhere', 'qms.held_at', 'qms.leading_at'] as const;
-const TELL = `select ${SETTINGS.map((name, n) => `set_config('${name}', $${n + 1}, false)`).join(', ')}`;
+/** Tells a connection of one's own who acts, with the four values of a `RowSession`. */
+export const TELL_WHO_ACTS = `select ${SETTINGS.map((name, n) => `set_config('${name}', $${n + 1}, false)`).join(', ')}`;
 
 /** Nobody acts: every guarded table is empty, and takes nothing in. So is every connection that has been told nothing. */
 const NOBODY: RowSession = ['', '', '', ''];
@@ -54,7 +55,7 @@ export async function tellWhoActs(connection: DatabaseConnection): Promise<void>
   const words = JSON.stringify(session);
   if ((told.get(connection) ?? JSON.stringify(NOBODY)) === words) return;
   try {
-    await connection.executeQuery(CompiledQuery.raw(TELL, [...session]));
+    await connection.executeQuery(CompiledQuery.raw(TELL_WHO_ACTS, [...session]));
     told.set(connection, words);
   } catch (error) {
     // the driver would keep a connection that fails here for ever; the pool throws it away if it is dead
