@@ -361,7 +361,7 @@ CREATE INDEX agency_code_held_once ON public.agency_attribute USING gist (value,
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
 CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
-CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id)
+CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id, above_id, by_lead)
 CREATE INDEX declaration_of_system ON public.declaration USING btree (quality_system_id, declared_on, id)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
 CREATE INDEX inbox_unacked ON public.inbox USING btree (at) WHERE (acked_at IS NULL)
@@ -540,39 +540,40 @@ CREATE TRIGGER journal_seal_never_emptied BEFORE TRUNCATE ON public.journal_seal
 agency agency_owner to owner ALL using true check true
 agency agency_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency.id))) OR (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency.id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
-  WHERE (placed.agency_id = agency.id))))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (placed.agency_id = agency.id)))))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency.id))) OR (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency.id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
-  WHERE (placed.agency_id = agency.id)))))
+  WHERE (placed.agency_id = agency.id))))))
 agency_attribute agency_attribute_owner to owner ALL using true check true
 agency_attribute agency_attribute_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
   WHERE (within.agency_id = agency_attribute.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_attribute.agency_id))) OR (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_attribute.agency_id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
-  WHERE (placed.agency_id = agency_attribute.agency_id)))))
+  WHERE (placed.agency_id = agency_attribute.agency_id))))))
 agency_edge agency_edge_owner to owner ALL using true check true
 agency_edge agency_edge_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
   WHERE (within.agency_id = agency_edge.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_edge.agency_id))) OR (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_edge.agency_id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
-  WHERE (placed.agency_id = agency_edge.agency_id)))))
+  WHERE (placed.agency_id = agency_edge.agency_id))))))
 agency_obligation agency_obligation_owner to owner ALL using true check true
 agency_obligation agency_obligation_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
   WHERE (within.agency_id = agency_obligation.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_obligation.agency_id))) OR (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_obligation.agency_id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
-  WHERE (placed.agency_id = agency_obligation.agency_id)))))
+  WHERE (placed.agency_id = agency_obligation.agency_id))))))
 agency_reach agency_reach_owner to owner ALL using true check true
-agency_reach agency_reach_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))
+agency_reach agency_reach_reach ALL using ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) check ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text))
+agency_reach agency_reach_read SELECT using (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))
 declaration declaration_owner to owner ALL using true check true
 declaration declaration_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM quality_system whole

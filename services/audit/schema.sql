@@ -244,7 +244,7 @@ quality_system_mirror_member quality_system_mirror_member_valid_to_not_null NOT 
 -- indexes
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
-CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id)
+CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id, above_id, by_lead)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
 CREATE INDEX inbox_unacked ON public.inbox USING btree (at) WHERE (acked_at IS NULL)
 CREATE INDEX inspection_by_day ON public.inspection USING btree (planned_on DESC, id DESC)
@@ -367,9 +367,9 @@ agency_edge agency_edge_reach ALL using (( SELECT (current_setting('qms.everywhe
    FROM agency_in_reach within
   WHERE (within.agency_id = agency_edge.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_edge.agency_id))) OR (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_edge.agency_id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
-  WHERE (placed.agency_id = agency_edge.agency_id)))))
+  WHERE (placed.agency_id = agency_edge.agency_id))))))
 agency_mirror agency_mirror_owner to owner ALL using true check true
 agency_mirror agency_mirror_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
@@ -383,7 +383,8 @@ agency_mirror_obligation agency_mirror_obligation_reach ALL using (( SELECT (cur
    FROM agency_in_reach within
   WHERE (within.agency_id = agency_mirror_obligation.agency_id))))
 agency_reach agency_reach_owner to owner ALL using true check true
-agency_reach agency_reach_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))
+agency_reach agency_reach_reach ALL using ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) check ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text))
+agency_reach agency_reach_read SELECT using (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))
 inspection inspection_owner to owner ALL using true check true
 inspection inspection_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within

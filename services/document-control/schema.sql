@@ -244,7 +244,7 @@ revision revision_version_not_null NOT NULL version
 -- indexes
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
-CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id)
+CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id, above_id, by_lead)
 CREATE INDEX document_by_code ON public.document USING btree (code, id)
 CREATE INDEX document_review ON public.document USING btree (next_review_on, id) WHERE (withdrawn_on IS NULL)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
@@ -367,9 +367,9 @@ agency_edge agency_edge_reach ALL using (( SELECT (current_setting('qms.everywhe
    FROM agency_in_reach within
   WHERE (within.agency_id = agency_edge.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_edge.agency_id))) OR (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_edge.agency_id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
-  WHERE (placed.agency_id = agency_edge.agency_id)))))
+  WHERE (placed.agency_id = agency_edge.agency_id))))))
 agency_mirror agency_mirror_owner to owner ALL using true check true
 agency_mirror agency_mirror_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
@@ -383,7 +383,8 @@ agency_mirror_obligation agency_mirror_obligation_reach ALL using (( SELECT (cur
    FROM agency_in_reach within
   WHERE (within.agency_id = agency_mirror_obligation.agency_id))))
 agency_reach agency_reach_owner to owner ALL using true check true
-agency_reach agency_reach_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])))
+agency_reach agency_reach_reach ALL using ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) check ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text))
+agency_reach agency_reach_read SELECT using (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))
 document document_owner to owner ALL using true check true
 document document_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within

@@ -44,7 +44,11 @@ export async function requireNoun<N extends Noun>(
 
 function keep<N extends Noun>(ctx: Ctx, mapping: NounMapping<N>, noun: N): void {
   const { open, personal } = structuredClone(snapshotOf(mapping, noun));
-  ctx.kept.set(noun, { open, personal, parts: mapping.parts.map((part) => part.rows(noun).map((row) => JSON.stringify(row))) });
+  ctx.kept.set(noun, {
+    open,
+    personal,
+    parts: mapping.parts.map((part) => part.rows(noun).map((row) => JSON.stringify(row))),
+  });
 }
 
 /** The fourth beat: domain rows, journal rows, outbox rows and the idempotency key in one transaction. */
@@ -133,7 +137,8 @@ async function writeParts(ctx: Ctx, mapping: NounMapping, noun: Noun): Promise<v
         sql`delete from ${table} held using ${given(gone)} gone where held.${sql.ref(part.owner)} = ${noun.id} and ${same}`,
       );
     }
-    if (come.length > 0) await ask(ctx.em, sql`insert into ${table} (${columns}) select ${columns} from ${given(come)}`);
+    if (come.length > 0)
+      await ask(ctx.em, sql`insert into ${table} (${columns}) select ${columns} from ${given(come)}`);
   }
 }
 

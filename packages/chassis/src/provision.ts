@@ -107,7 +107,9 @@ export async function refusePowerfulLogin(appUrl: string): Promise<void> {
     const fault = power && REFUSED.find(([kind]) => power[kind]);
     if (!power || fault) {
       const what = fault?.[1] ?? 'is not known';
-      throw new Error(`The serving login ${what}; give the service its <service>_app login, which has none of these powers.`);
+      throw new Error(
+        `The serving login ${what}; give the service its <service>_app login, which has none of these powers.`,
+      );
     }
   });
 }

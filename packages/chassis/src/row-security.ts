@@ -30,7 +30,7 @@ export const inReach = (column: string): string =>
 
 /** SQL: an agency that is being entered: nothing has been computed of its reach yet. */
 export const isNewborn = (column: string): string =>
-  `not exists (select from agency_placed placed where placed.agency_id = ${column})`;
+  `${SOMEBODY} and not exists (select from agency_placed placed where placed.agency_id = ${column})`;
 
 export interface RowSecurity {
   table: string;
@@ -89,7 +89,8 @@ end $$;
 
 /** Guards the dated tree itself, and makes what the other policies look through; first in a service's migration. */
 export const scopeSecurity = `
-create index agency_reach_of on agency_reach (agency_id);
+-- a probe is one descent and no heap; above_id is no key of it, or the planner would count a descent for each grant
+create index agency_reach_of on agency_reach (agency_id) include (above_id, by_lead);
 ${rowSecurity({ table: 'agency_reach', read: `agency_reach.above_id = any (${HELD_AT})` })}
 ${ownersView(
   'agency_in_reach',

@@ -31,7 +31,8 @@ export function actingFor(em: SqlEntityManager, actor: Actor): SqlEntityManager 
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
-      return (...given: unknown[]): unknown => acting.run(session, () => Reflect.apply(member, target, given) as unknown);
+      return (...given: unknown[]): unknown =>
+        acting.run(session, () => Reflect.apply(member, target, given) as unknown);
     },
   });
   sessions.set(bound, session);

@@ -1,6 +1,7 @@
 import { rowSessionOf, TELL_WHO_ACTS } from '@qms/chassis';
 import type { Actor } from '@qms/kernel';
 import type { Client } from 'pg';
+import { testServers } from './config.js';
 import { countStatements } from './statements.js';
 import { withAdmin } from './test-database.js';
 import type { World } from './world.js';
@@ -15,7 +16,7 @@ interface PlanNode {
 export interface Planned {
   /** Tables of more than a thousand rows that a question reads from end to end. */
   readWhole: string[];
-  /** Tables and indexes steps of the plans, as the serving login. */
+  /** Steps of the plans that read a table, by an index or not. */
   steps: number;
   /** Milliseconds of the questions, the median of several runs: with the policies, and as a login past them. */
   guarded: number;
@@ -34,7 +35,10 @@ export async function planOf(world: World, as: Actor, work: () => Promise<unknow
     await client.query(TELL_WHO_ACTS, [...rowSessionOf(as)]);
     const found: PlanNode[] = [];
     for (const { text, values } of questions) {
-      const { rows } = await client.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(`explain (format json) ${text}`, values);
+      const { rows } = await client.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
+        `explain (format json) ${text}`,
+        values,
+      );
       found.push(...flat(rows[0]?.['QUERY PLAN'][0]?.Plan));
     }
     return { nodes: found, guarded: await price(client, questions) };
@@ -52,6 +56,12 @@ export async function planOf(world: World, as: Actor, work: () => Promise<unknow
     guarded,
     bare,
   };
+}
+
+/** Prints what the policies cost, where a run wants to hear of it (TEST_LOG). */
+export function tellPrice(what: string, { guarded, bare }: Planned): void {
+  if (testServers.TEST_LOG === 'silent') return;
+  process.stdout.write(`${what}: ${guarded.toFixed(2)} ms guarded, ${(guarded / bare).toFixed(2)} × bare\n`);
 }
 
 function flat(node: PlanNode | undefined): PlanNode[] {
@@ -92,7 +102,7 @@ export async function growTree(world: World, plant: readonly string[]): Promise<
     select id, above, 'PARENT', '2014-05-18'::date from ${GROWN_SQL} grown where above is not null
     union all select '${GROWN.province}', '${GROWN.leadUnit}', 'LEAD', '2014-05-18'`);
   await world.sql(`select rebuild_agency_reach(array_agg(id)) from ${GROWN_SQL} grown`);
-  await world.sql('analyze');
+  await world.sql('vacuum (analyze)');
 }
 
 /** Plants the mirror of a grown tree. */

@@ -52,6 +52,8 @@ export interface Probed {
   changed: number;
   removed: number;
   inserted: number;
+  /** Rows that a connection on which nobody acts could put in. */
+  insertedByNobody: number;
 }
 
 /** Tries every guarded table, found in the catalogue, with raw SQL as the serving login. */
@@ -92,6 +94,8 @@ async function probe(world: World, { as, reached, agenciesOf: given = {} }: Fenc
   );
   const names = columns.map(({ name }) => name).join(', ');
   const first = columns[0]?.name ?? '';
+  const insert = (value: string): string =>
+    `insert into ${table} (${names}) select ${names} from jsonb_populate_record(null::${table}, ${value}::jsonb)`;
   // rows of nobody's may be put in by anybody: who changes what belongs to no agency keeps its journal
   const ofOthers = foreign.filter(({ agencies }) => agencies?.length !== 0).slice(0, 5);
   const tally = async (statement: string, given: (row: Row) => unknown): Promise<number> => {
@@ -108,10 +112,8 @@ async function probe(world: World, { as, reached, agenciesOf: given = {} }: Fenc
     seenByNobody: nobody.rowCount ?? 0,
     changed: await tally(`update ${table} set ${first} = ${first} where ctid = ?::tid`, ({ place }) => place),
     removed: await tally(`delete from ${table} where ctid = ?::tid`, ({ place }) => place),
-    inserted: await tally(
-      `insert into ${table} (${names}) select ${names} from jsonb_populate_record(null::${table}, ?::jsonb)`,
-      ({ row }) => JSON.stringify(row),
-    ),
+    inserted: await tally(insert('?'), ({ row }) => JSON.stringify(row)),
+    insertedByNobody: await putInByNobody(world, insert('$1'), rows[0]?.row),
   };
 }
 
@@ -129,12 +131,22 @@ async function attempt(world: World, as: Actor, statement: string, given: unknow
   }
 }
 
+async function putInByNobody(world: World, insert: string, row: object | undefined): Promise<number> {
+  if (row === undefined) return 0;
+  return withAdmin(world.databaseUrls.appUrl, (client) =>
+    client.query(insert, [JSON.stringify(row)]).then(
+      ({ rowCount }) => rowCount ?? 0,
+      (error: { code?: string }) => (error.code === '42501' ? 0 : 1),
+    ),
+  );
+}
+
 /** What is wrong in what was probed; a table with no row of either kind has shown nothing. `bare` has none on purpose. */
 export function breaches(probed: readonly Probed[], bare: readonly string[] = []): string[] {
   return probed.flatMap((found) => {
     const { table, own, foreign, ownSeen, foreignSeen, seenByNobody, changed, removed, inserted } = found;
     const wrong =
-      ownSeen !== own || foreignSeen + seenByNobody + changed + removed + inserted > 0
+      ownSeen !== own || foreignSeen + seenByNobody + changed + removed + inserted + found.insertedByNobody > 0
         ? [`${table}: ${JSON.stringify(found)}`]
         : [];
     const empty = (own === 0 || foreign === 0) && !bare.includes(table) ? [`${table}: nothing to show it on`] : [];

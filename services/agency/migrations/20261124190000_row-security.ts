@@ -1,5 +1,15 @@
 import { Migration } from '@mikro-orm/migrations';
-import { EVERYWHERE, inReach, isActor, isNewborn, journalSecurity, ownersView, rowSecurity, scopeSecurity, SOMEBODY } from '@qms/chassis';
+import {
+  EVERYWHERE,
+  inReach,
+  isActor,
+  isNewborn,
+  journalSecurity,
+  ownersView,
+  rowSecurity,
+  scopeSecurity,
+  SOMEBODY,
+} from '@qms/chassis';
 
 /** PostgreSQL itself shows nobody the rows of agencies out of reach. */
 export class RowSecurity extends Migration {

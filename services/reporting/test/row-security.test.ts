@@ -71,8 +71,8 @@ describe('what PostgreSQL itself lets through', () => {
     expect(await em.execute(`select agency_id from reminder where id = ?`, [reminder?.id])).toEqual([
       { agency_id: elsewhere },
     ]);
-    expect(
-      await em.execute(`update reminder set title = '' where id = ?`, [reminder?.id], 'run'),
-    ).toMatchObject({ affectedRows: 0 });
+    expect(await em.execute(`update reminder set title = '' where id = ?`, [reminder?.id], 'run')).toMatchObject({
+      affectedRows: 0,
+    });
   });
 });
