@@ -1,4 +1,5 @@
-import { actors, breaches, done, probeRows, unguarded } from '@qms/testkit';
+import { sealSome, verifyJournal } from '@qms/chassis';
+import { actors, breaches, done, probeRows, unguarded, withAdmin } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
 import { announcement, buildOfficer, buildSystem, openRegister, registerAgency, type Scene } from './build.js';
@@ -71,5 +72,18 @@ describe('what PostgreSQL itself lets through', () => {
     const reached = below.map(({ id }) => id);
     expect(reached.length).toBeGreaterThan(3);
     expect(breaches(await probeRows(scene.world, { as: scene.lead, reached, agenciesOf }), bare)).toEqual([]);
+  });
+
+  test('the journal is verified whole by the serving login too, and its rows of no agency are not for everybody', async () => {
+    const { world, lead } = scene;
+    const rows = (await world.sql('select 1 from journal')).length;
+    expect(await sealSome(world.database)).toBe(rows);
+    const verdict = await withAdmin(world.databaseUrls.appUrl, (client) =>
+      verifyJournal(async (text, values) => (await client.query(text, values)).rows, []),
+    );
+    expect(verdict).toMatchObject({ rows, sealed: rows, fault: null });
+    const ofNone = `select 1 from journal where agency_id is null and subject_type = 'officer'`;
+    expect(await world.sql(ofNone)).not.toEqual([]);
+    expect(await world.database.fork(lead).execute(ofNone)).toEqual([]);
   });
 });

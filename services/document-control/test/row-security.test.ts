@@ -37,4 +37,19 @@ describe('what PostgreSQL itself lets through', () => {
     const probed = await probeRows(scene.world, { as: scene.lead, reached: rows.map(({ id }) => id), agenciesOf });
     expect(probed.filter(({ own, ownSeen }) => own === 0 || ownSeen !== own)).toEqual([]);
   });
+
+  test('a hole in the net is found, and so is a table that was forgotten', async () => {
+    await scene.world.sql('create policy hole on document using (true)');
+    const probed = await probeRows(scene.world, { as: scene.head, reached: [scene.agencyId], agenciesOf });
+    expect(breaches(probed)).toEqual([
+      expect.stringMatching(/^document: .*"foreignSeen":1.*"changed":1,"removed":1,"inserted":1/),
+    ]);
+    await scene.world.sql('drop policy hole on document');
+    await scene.world.sql('alter table document no force row level security');
+    await scene.world.sql('create table forgotten (agency_id uuid)');
+    expect(await unguarded(scene.world, tables)).toEqual([
+      'document is not guarded: use rowSecurity in its migration',
+      'forgotten is not guarded: use rowSecurity in its migration',
+    ]);
+  });
 });
