@@ -361,7 +361,7 @@ CREATE INDEX agency_code_held_once ON public.agency_attribute USING gist (value,
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
 CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
-CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id, above_id, by_lead)
+CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
 CREATE INDEX declaration_of_system ON public.declaration USING btree (quality_system_id, declared_on, id)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
 CREATE INDEX inbox_unacked ON public.inbox USING btree (at) WHERE (acked_at IS NULL)
@@ -429,7 +429,7 @@ CREATE OR REPLACE FUNCTION public.agencies_like(pattern text)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select distinct t.agency_id from agency_attribute t
-  where t.kind <> 'LEVEL' and t.folded like pattern and ((select current_setting('qms.everywhere', true) = 'on') or exists (select from agency_in_reach within where within.agency_id = t.agency_id))
+  where t.kind <> 'LEVEL' and t.folded like pattern and ((select current_setting('qms.everywhere', true) = 'on') or exists (select from agency_in_reach within where within.agency_id = t.agency_id offset 0))
 $function$
 
 CREATE OR REPLACE FUNCTION public.rebuild_agency_reach(changed uuid[])
@@ -479,8 +479,8 @@ CREATE OR REPLACE FUNCTION public.system_in_reach(system uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select exists (select from quality_system s where s.id = system and exists (select from agency_in_reach within where within.agency_id = s.holder_id))
-    or exists (select from quality_system_member m where m.quality_system_id = system and exists (select from agency_in_reach within where within.agency_id = m.agency_id))
+  select exists (select from quality_system s where s.id = system and exists (select from agency_in_reach within where within.agency_id = s.holder_id offset 0))
+    or exists (select from quality_system_member m where m.quality_system_id = system and exists (select from agency_in_reach within where within.agency_id = m.agency_id offset 0))
 $function$
 
 
@@ -499,7 +499,8 @@ agency_tree SELECT above_id,
    FROM agency_reach r
   WHERE (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
            FROM agency_in_reach within
-          WHERE (within.agency_id = r.agency_id))));
+          WHERE (within.agency_id = r.agency_id)
+         OFFSET 0)));
 journal_place SELECT id,
     agency_id
    FROM journal j;
@@ -540,35 +541,43 @@ CREATE TRIGGER journal_seal_never_emptied BEFORE TRUNCATE ON public.journal_seal
 agency agency_owner to owner ALL using true check true
 agency agency_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency.id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency.id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
   WHERE (placed.agency_id = agency.id)))))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency.id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency.id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
   WHERE (placed.agency_id = agency.id))))))
 agency_attribute agency_attribute_owner to owner ALL using true check true
 agency_attribute agency_attribute_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_attribute.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_attribute.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_attribute.agency_id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_attribute.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
   WHERE (placed.agency_id = agency_attribute.agency_id))))))
 agency_edge agency_edge_owner to owner ALL using true check true
 agency_edge agency_edge_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_edge.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_edge.agency_id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
   WHERE (placed.agency_id = agency_edge.agency_id))))))
 agency_obligation agency_obligation_owner to owner ALL using true check true
 agency_obligation agency_obligation_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_obligation.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_obligation.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_obligation.agency_id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_obligation.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
   WHERE (placed.agency_id = agency_obligation.agency_id))))))
 agency_reach agency_reach_owner to owner ALL using true check true
@@ -583,9 +592,11 @@ declaration declaration_reach ALL using (( SELECT (current_setting('qms.everywhe
 journal journal_owner to owner ALL using true check true
 journal journal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = journal.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = journal.agency_id))) OR ((agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))))
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0)) OR ((agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))))
 journal journal_read SELECT using ((agency_id IS NULL) AND ((subject_type = 'declaration'::text) AND (EXISTS ( SELECT
    FROM declaration d
   WHERE (d.id = journal.subject_id)))))
@@ -598,19 +609,22 @@ journal_personal journal_personal_reach ALL using (( SELECT (current_setting('qm
    FROM journal_place place
   WHERE ((place.id = journal_personal.journal_id) AND (((place.agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))) OR (EXISTS ( SELECT
            FROM agency_in_reach within
-          WHERE (within.agency_id = place.agency_id))))))))
+          WHERE (within.agency_id = place.agency_id)
+         OFFSET 0)))))))
 officer officer_owner to owner ALL using true check true
 officer officer_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM officer_grant g
   WHERE ((g.officer_id = officer.id) AND (EXISTS ( SELECT
            FROM agency_in_reach within
-          WHERE (within.agency_id = g.agency_id)))))) OR ((id)::text = ( SELECT current_setting('qms.actor'::text, true) AS current_setting)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+          WHERE (within.agency_id = g.agency_id)
+         OFFSET 0))))) OR ((id)::text = ( SELECT current_setting('qms.actor'::text, true) AS current_setting)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM officer_serving serving
   WHERE (serving.officer_id = officer.id)))))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM officer_grant g
   WHERE ((g.officer_id = officer.id) AND (EXISTS ( SELECT
            FROM agency_in_reach within
-          WHERE (within.agency_id = g.agency_id)))))) OR ((id)::text = ( SELECT current_setting('qms.actor'::text, true) AS current_setting)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+          WHERE (within.agency_id = g.agency_id)
+         OFFSET 0))))) OR ((id)::text = ( SELECT current_setting('qms.actor'::text, true) AS current_setting)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM officer_serving serving
   WHERE (serving.officer_id = officer.id))))))
 officer_competence officer_competence_owner to owner ALL using true check true
@@ -622,40 +636,52 @@ officer_competence officer_competence_reach ALL using (( SELECT (current_setting
 officer_grant officer_grant_owner to owner ALL using true check true
 officer_grant officer_grant_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = officer_grant.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = officer_grant.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = officer_grant.agency_id))))
+  WHERE (within.agency_id = officer_grant.agency_id)
+ OFFSET 0)))
 officer_grant officer_grant_read SELECT using ((officer_id)::text = ( SELECT current_setting('qms.actor'::text, true) AS current_setting))
 procedure procedure_owner to owner ALL using true check true
 procedure procedure_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = procedure.announced_by_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = procedure.announced_by_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = procedure.announced_by_id))))
+  WHERE (within.agency_id = procedure.announced_by_id)
+ OFFSET 0)))
 procedure procedure_read SELECT using ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))
 procedure_assignment procedure_assignment_owner to owner ALL using true check true
 procedure_assignment procedure_assignment_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = procedure_assignment.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = procedure_assignment.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = procedure_assignment.agency_id))))
+  WHERE (within.agency_id = procedure_assignment.agency_id)
+ OFFSET 0)))
 quality_system quality_system_owner to owner ALL using true check true
 quality_system quality_system_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = quality_system.holder_id))) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = quality_system.holder_id)
+ OFFSET 0)) OR (EXISTS ( SELECT
    FROM quality_system_member m
   WHERE ((m.quality_system_id = quality_system.id) AND (EXISTS ( SELECT
            FROM agency_in_reach within
-          WHERE (within.agency_id = m.agency_id))))))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+          WHERE (within.agency_id = m.agency_id)
+         OFFSET 0)))))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = quality_system.holder_id))) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = quality_system.holder_id)
+ OFFSET 0)) OR (EXISTS ( SELECT
    FROM quality_system_member m
   WHERE ((m.quality_system_id = quality_system.id) AND (EXISTS ( SELECT
            FROM agency_in_reach within
-          WHERE (within.agency_id = m.agency_id)))))))
+          WHERE (within.agency_id = m.agency_id)
+         OFFSET 0))))))
 quality_system_member quality_system_member_owner to owner ALL using true check true
 quality_system_member quality_system_member_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = quality_system_member.agency_id))) OR system_in_reach(quality_system_id)) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = quality_system_member.agency_id)
+ OFFSET 0)) OR system_in_reach(quality_system_id)) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = quality_system_member.agency_id))) OR system_in_reach(quality_system_id))
+  WHERE (within.agency_id = quality_system_member.agency_id)
+ OFFSET 0)) OR system_in_reach(quality_system_id))

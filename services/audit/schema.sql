@@ -244,7 +244,7 @@ quality_system_mirror_member quality_system_mirror_member_valid_to_not_null NOT 
 -- indexes
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
-CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id, above_id, by_lead)
+CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
 CREATE INDEX inbox_unacked ON public.inbox USING btree (at) WHERE (acked_at IS NULL)
 CREATE INDEX inspection_by_day ON public.inspection USING btree (planned_on DESC, id DESC)
@@ -333,7 +333,8 @@ agency_tree SELECT above_id,
    FROM agency_reach r
   WHERE (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
            FROM agency_in_reach within
-          WHERE (within.agency_id = r.agency_id))));
+          WHERE (within.agency_id = r.agency_id)
+         OFFSET 0)));
 journal_place SELECT id,
     agency_id
    FROM journal j;
@@ -365,38 +366,48 @@ CREATE TRIGGER journal_seal_never_emptied BEFORE TRUNCATE ON public.journal_seal
 agency_edge agency_edge_owner to owner ALL using true check true
 agency_edge agency_edge_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_edge.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_edge.agency_id))) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
   WHERE (placed.agency_id = agency_edge.agency_id))))))
 agency_mirror agency_mirror_owner to owner ALL using true check true
 agency_mirror agency_mirror_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_mirror.id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_mirror.id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_mirror.id))))
+  WHERE (within.agency_id = agency_mirror.id)
+ OFFSET 0)))
 agency_mirror_obligation agency_mirror_obligation_owner to owner ALL using true check true
 agency_mirror_obligation agency_mirror_obligation_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_mirror_obligation.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = agency_mirror_obligation.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = agency_mirror_obligation.agency_id))))
+  WHERE (within.agency_id = agency_mirror_obligation.agency_id)
+ OFFSET 0)))
 agency_reach agency_reach_owner to owner ALL using true check true
 agency_reach agency_reach_reach ALL using ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) check ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text))
 agency_reach agency_reach_read SELECT using (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))
 inspection inspection_owner to owner ALL using true check true
 inspection inspection_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = inspection.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = inspection.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = inspection.agency_id))))
+  WHERE (within.agency_id = inspection.agency_id)
+ OFFSET 0)))
 journal journal_owner to owner ALL using true check true
 journal journal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = journal.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = journal.agency_id))) OR ((agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))))
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0)) OR ((agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))))
 journal_personal journal_personal_owner to owner ALL using true check true
 journal_personal journal_personal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM journal whole
@@ -406,7 +417,8 @@ journal_personal journal_personal_reach ALL using (( SELECT (current_setting('qm
    FROM journal_place place
   WHERE ((place.id = journal_personal.journal_id) AND (((place.agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))) OR (EXISTS ( SELECT
            FROM agency_in_reach within
-          WHERE (within.agency_id = place.agency_id))))))))
+          WHERE (within.agency_id = place.agency_id)
+         OFFSET 0)))))))
 quality_system_mirror quality_system_mirror_owner to owner ALL using true check true
 quality_system_mirror quality_system_mirror_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM quality_system_mirror_member m
@@ -416,6 +428,8 @@ quality_system_mirror quality_system_mirror_reach ALL using (( SELECT (current_s
 quality_system_mirror_member quality_system_mirror_member_owner to owner ALL using true check true
 quality_system_mirror_member quality_system_mirror_member_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = quality_system_mirror_member.agency_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+  WHERE (within.agency_id = quality_system_mirror_member.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
-  WHERE (within.agency_id = quality_system_mirror_member.agency_id))))
+  WHERE (within.agency_id = quality_system_mirror_member.agency_id)
+ OFFSET 0)))

@@ -13,6 +13,7 @@ const page = (filter: string): string =>
   `{ agencies(first: 100, filter: { ${filter} }) { nodes { id code name level parent { id } } } }`;
 const questions = {
   'page 1': page(''),
+  count: '{ agencies(first: 1) { nodes { id } totalCount } }',
   'by id': `{ agency(id: "${GROWN.commune}") { id name } }`,
   'by code': '{ agencyByCode(code: "X-5000") { id name } }',
   subtree: page(`subtreeOf: "${GROWN.province}"`),
@@ -43,7 +44,8 @@ describe('eleven thousand agencies', () => {
           expect(JSON.stringify(data), what).toContain('"id":"');
         };
         const planned = await planOf(world, as, asked);
-        expect({ what, readWhole: planned.readWhole }).toEqual({ what, readWhole: [] });
+        // who counts everything reads everything
+        if (what !== 'count') expect({ what, readWhole: planned.readWhole }).toEqual({ what, readWhole: [] });
         expect(planned.steps).toBeGreaterThan(0);
         tellPrice(`${name}, ${what}`, planned);
       }
