@@ -14,15 +14,32 @@ const GUARDS = `
          (select count(*)::int from pg_policy p where p.polrelid = c.oid and p.polroles = '{0}') as policies
   from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`;
 
-/** What is wrong with the guarding of a service's tables: each is guarded, or named with a reason as of no agency. */
+const WRITABLE = `
+  select distinct g.table_name as name from information_schema.role_table_grants g
+  join pg_class c on c.oid = format('public.%I', g.table_name)::regclass and c.relkind = 'v'
+  where g.table_schema = 'public' and g.grantee <> pg_get_userbyid(c.relowner) and g.privilege_type in ('INSERT', 'UPDATE', 'DELETE')
+    and not 'security_invoker=true' = any (coalesce(c.reloptions, '{}')) order by 1`;
+
+const LOOSE = `
+  select p.proname as name from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef
+    and not exists (select from unnest(p.proconfig) set where set like 'search_path=%') order by 1`;
+
+/**
+ * What is wrong with the guarding of a service's tables: each is guarded, or named with a reason as of no agency; and
+ * what looks past the policies is neither written through nor led astray.
+ */
 export async function unguarded(world: World, { ofNoAgency }: ServiceTables): Promise<string[]> {
   const guards = await world.sql<Guard>(GUARDS);
+  const writable = await world.sql<{ name: string }>(WRITABLE);
+  const loose = await world.sql<{ name: string }>(LOOSE);
   const known = new Set(guards.map(({ table }) => table));
   return [
     ...guards.flatMap(({ table, forced, policies }) => {
       if (table in ofNoAgency) return forced ? [`${table} is guarded and stands among those of no agency`] : [];
       return forced && policies > 0 ? [] : [`${table} is not guarded: use rowSecurity in its migration`];
     }),
+    ...writable.map(({ name }) => `the view ${name} can be written through: use ownersView`),
+    ...loose.map(({ name }) => `the function ${name} acts for its owner with no search_path of its own`),
     ...Object.keys(ofNoAgency).flatMap((table) => (known.has(table) ? [] : [`there is no table ${table}`])),
   ];
 }

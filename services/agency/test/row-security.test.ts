@@ -1,4 +1,5 @@
 import { sealSome, verifyJournal } from '@qms/chassis';
+import type { Actor } from '@qms/kernel';
 import { actors, breaches, done, probeRows, unguarded, withAdmin } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
@@ -85,5 +86,24 @@ describe('what PostgreSQL itself lets through', () => {
     const ofNone = `select 1 from journal where agency_id is null and subject_type = 'officer'`;
     expect(await world.sql(ofNone)).not.toEqual([]);
     expect(await world.database.fork(lead).execute(ofNone)).toEqual([]);
+  });
+
+  test('what looks past the policies judges the reach itself', async () => {
+    const { world, lead } = scene;
+    const seen = async (as: Actor, query: string): Promise<string[]> => {
+      const rows = await world.database.fork(as).execute<{ id: string }[]>(query);
+      return [...new Set(rows.map(({ id }) => id))].toSorted();
+    };
+    const everybody = (await world.sql<{ id: string }>('select id from agency order by id')).map(({ id }) => id);
+    const led = await seen(lead, 'select id from agency');
+    expect(led.length).toBeLessThan(everybody.length);
+    for (const query of [`select agencies_like('%') as id`, 'select agency_id as id from agency_tree']) {
+      expect(await seen(actors.head(holder), query)).toEqual([holder]);
+      expect(await seen(lead, query)).toEqual(led);
+      expect(await seen(actors.overseer(), query)).toEqual(everybody);
+      expect(await seen(actors.nobody(), query)).toEqual([]);
+      const past = await withAdmin(world.databaseUrls.appUrl, (client) => client.query(query));
+      expect(past.rows).toEqual([]);
+    }
   });
 });

@@ -47,9 +47,14 @@ describe('what PostgreSQL itself lets through', () => {
     await scene.world.sql('drop policy hole on document');
     await scene.world.sql('alter table document no force row level security');
     await scene.world.sql('create table forgotten (agency_id uuid)');
+    await scene.world.sql('create view door as select * from document');
+    await scene.world.sql('grant delete on door to test_app');
+    await scene.world.sql('create function astray() returns integer language sql security definer return 1');
     expect(await unguarded(scene.world, tables)).toEqual([
       'document is not guarded: use rowSecurity in its migration',
       'forgotten is not guarded: use rowSecurity in its migration',
+      'the view door can be written through: use ownersView',
+      'the function astray acts for its owner with no search_path of its own',
     ]);
   });
 });
