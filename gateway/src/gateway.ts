@@ -5,18 +5,34 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloGateway } from '@apollo/gateway';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import { clientError, healthRoutes, languageOf, refusal, unstorableText, type Logger } from '@qms/chassis';
-import { DomainError, Invalid, isId, newId, serviceActor, Unauthenticated } from '@qms/kernel';
+import {
+  clientError,
+  healthRoutes,
+  languageOf,
+  refusal,
+  unstorableText,
+  type Database,
+  type Logger,
+} from '@qms/chassis';
+import { DomainError, Invalid, isId, newId, serviceActor } from '@qms/kernel';
+import type { GraphQLSchema } from 'graphql';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Pool } from 'undici';
 import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
+import { budgets, type BudgetSettings, type BudgetStore } from './budget.js';
+import { crossOrigin, foreignRefused } from './cross-origin.js';
 import { SubgraphSource, type GatewayCtx } from './subgraph-source.js';
-import { MAX_SELECTIONS, MAX_TOKENS, publicErrors } from './errors.js';
+import { MAX_SELECTIONS, MAX_TOKENS, providerAway, publicErrors, STATUS } from './errors.js';
 import { fileDoors } from './files.js';
-import { localPages } from './graphiql.js';
+import { identityProvider, ProviderAway, type ProviderSettings } from './identity-provider.js';
 import { securityHeaders } from './headers.js';
 import { withinLimits } from './limits.js';
+import { operationDoor, operations, unregistered } from './operations.js';
+import { pages } from './pages.js';
 import { publicEdge } from './public-edge.js';
+import { sessions } from './session.js';
+import { sessionCookie, signInDoors } from './sign-in.js';
+import { strangers } from './strangers.js';
 import { tokenSigner } from './tokens.js';
 
 export interface GatewayOptions {
@@ -25,6 +41,23 @@ export interface GatewayOptions {
   subgraphs: Readonly<Record<string, string>>;
   keysDir: string;
   profile: 'local' | 'production';
+  /** Where sessions and registered operations are kept. */
+  database: Database;
+  /** Shared by all gateways of an installation. */
+  secret: string;
+  provider: ProviderSettings;
+  /** Programs of others by client id: the officer's address that says what each may do. */
+  programs: Readonly<Record<string, string>>;
+  /** Where people meet the product; the first is its own. */
+  publicUrls: readonly string[];
+  /** Pages of these origins may ask with the browser's cookie. */
+  corsOrigins: readonly string[];
+  /** Addresses whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  /** Serve registered operations only. */
+  safelist: boolean;
+  budgets: BudgetSettings;
+  budgetStore: BudgetStore;
   log: Logger;
   /** Rejects while the local run is still loading. */
   loaded?: () => Promise<void>;
@@ -48,9 +81,15 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   );
   const sign = await tokenSigner(`${options.keysDir}/gateway.jwk`);
   const sources = new Map(Object.entries(pools).map(([name, pool]) => [name, new SubgraphSource(name, pool, sign)]));
+  const provider = identityProvider(options.provider, log);
+  const signedIn = sessions(options.database, provider, options.secret, log);
+  const secure = options.publicUrls.every((url) => url.startsWith('https:'));
+  const refuseForeign = foreignRefused(options.publicUrls, options.corsOrigins);
   const authenticate = await authenticator({
     trustedKeysFile: `${options.keysDir}/trusted.jwks.json`,
-    withoutToken: local ? 'lead@demo.qms' : null,
+    provider,
+    sessions: signedIn,
+    programs: options.programs,
     officerOf: async (email) => {
       const asking: GatewayCtx = {
         actor: serviceActor('gateway'),
@@ -62,14 +101,20 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       const answer = await sources.get('agency')?.ask({ query: SIGN_IN, variables: { email } }, asking);
       return (answer?.data as SignInAnswer | undefined)?.signIn ?? null;
     },
-  });
-  const contextOf = async (request: FastifyRequest): Promise<GatewayCtx> => ({
-    actor: await authenticate(request.headers.authorization),
-    requestId: isId(request.headers['x-request-id']) ? request.headers['x-request-id'] : newId(),
-    language: languageOf(request.headers['accept-language']),
-    idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
     log,
   });
+  const contextOf = async (request: FastifyRequest): Promise<GatewayCtx> => {
+    const { authorization } = request.headers;
+    if (authorization === undefined && request.method !== 'GET') refuseForeign(request);
+    return {
+      actor: await authenticate({ authorization, cookie: request.cookies[sessionCookie(secure)] }),
+      requestId: isId(request.headers['x-request-id']) ? request.headers['x-request-id'] : newId(),
+      language: languageOf(request.headers['accept-language']),
+      idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
+      log,
+    };
+  };
+  const spending = budgets(options.budgets, options.budgetStore, log);
 
   const gateway = new ApolloGateway({
     supergraphSdl: options.supergraphSdl,
@@ -80,7 +125,19 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     },
     logger: quiet(log),
   });
-  const app = Fastify({ bodyLimit: 262_144, logger: false, requestTimeout: 60_000, forceCloseConnections: 'idle' });
+  let publicSchema: GraphQLSchema | undefined;
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => (publicSchema = apiSchema));
+  const registered = operations(options.database, () => {
+    if (!publicSchema) throw new Error('the schema is not loaded');
+    return publicSchema;
+  });
+  const app = Fastify({
+    bodyLimit: 262_144,
+    logger: false,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+  });
   const apollo = new ApolloServer<GatewayCtx>({
     gateway,
     introspection: local,
@@ -100,11 +157,22 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       fastifyApolloDrainPlugin(app),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      publicEdge(),
+      publicEdge(spending),
     ],
   });
   await apollo.start();
 
+  securityHeaders(app, secure);
+  strangers(app);
+  await crossOrigin(app, options.corsOrigins);
+  await signInDoors(app, {
+    provider,
+    sessions: signedIn,
+    secret: options.secret,
+    publicUrls: options.publicUrls,
+    secure,
+    refuseForeign,
+  });
   const contexts = new WeakMap<FastifyRequest, GatewayCtx>();
   app.addHook('preHandler', async (request, reply) => {
     if (!request.url.startsWith('/graphql') || request.method !== 'POST') return;
@@ -114,17 +182,20 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     if (bad !== null) throw unreadable(bad.replace(/^body\./, ''));
     const ctx = await contextOf(request);
     void reply.header('x-request-id', ctx.requestId);
+    const { query } = request.body as { query: string };
+    const own = ctx.actor.id.startsWith('service:');
+    if (options.safelist && !own && !(await registered.isRegistered(query))) throw unregistered;
     contexts.set(request, ctx);
   });
-  securityHeaders(app);
   app.addHook('onClose', async () => {
-    await Promise.all(Object.values(pools).map((pool) => pool.close()));
+    await Promise.all([...Object.values(pools).map((pool) => pool.close()), spending.close()]);
   });
   app.setErrorHandler(async (error: { statusCode?: number; extensions?: unknown }, request, reply) => {
     const language = languageOf(request.headers['accept-language']);
     if (error instanceof DomainError) {
-      return reply.code(error instanceof Unauthenticated ? 401 : 400).send(refusal(error, language));
+      return reply.code(STATUS[error.code] ?? 400).send(refusal(error, language));
     }
+    if (error instanceof ProviderAway) return reply.code(503).send({ errors: [providerAway(language)] });
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).send(refusal(unreadable('body'), language));
     // the register was asked who signs in, and is away: said as any silent part is
@@ -139,7 +210,14 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     context: async (request) => contexts.get(request) as GatewayCtx,
   });
   fileDoors(app, { pools, sign, contextOf });
-  if (local) localPages(app);
+  operationDoor(app, { operations: registered, contextOf });
+  pages(app, {
+    local,
+    isSignedIn: async (request) => {
+      const held = request.cookies[sessionCookie(secure)];
+      return held !== undefined && (await signedIn.read(held)) !== null;
+    },
+  });
   healthRoutes(app, { checks: { loaded: options.loaded ?? (() => Promise.resolve()) } });
   return app;
 }

@@ -8,13 +8,14 @@ const ALWAYS = {
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
+const OVER_TLS = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
 /** Answers are data: a browser that shows one runs nothing of it. */
 const POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** What every answer carries; a page of our own, and a file, bring their own policy. */
-export function securityHeaders(app: FastifyInstance): void {
+export function securityHeaders(app: FastifyInstance, secure: boolean): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    void reply.headers(ALWAYS);
+    void reply.headers(secure ? { ...ALWAYS, ...OVER_TLS } : ALWAYS);
     const ownPage = request.url.startsWith('/graphiql');
     if (!ownPage && !reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', POLICY);
     done(null, payload);

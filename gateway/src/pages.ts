@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const require = createRequire(import.meta.url);
 
@@ -52,19 +52,40 @@ const PAGE = `<!doctype html>
 <script src="/graphiql/react.js"></script><script src="/graphiql/react-dom.js"></script>
 <script src="/graphiql/graphiql.js"></script><script src="/graphiql/start.js"></script></body></html>`;
 
-const LANDING = `<!doctype html>
+/** Where people land: to sign in, and for the local profile the graph to try. */
+function landing(local: boolean, signedIn: boolean): string {
+  const door = signedIn
+    ? '<form method="post" action="/auth/sign-out"><button>Đăng xuất · Sign out</button></form>'
+    : '<a href="/auth/sign-in">Đăng nhập · Sign in</a>';
+  return `<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><title>Chuẩn</title>
 <style>body{font:16px/1.6 system-ui,sans-serif;max-width:42rem;margin:4rem auto;padding:0 1rem}</style></head>
 <body><h1>Chuẩn</h1>
 <p>Giám sát hệ thống quản lý chất lượng TCVN ISO 9001 trong cơ quan hành chính nhà nước.</p>
 <p lang="en">Oversight of TCVN ISO 9001 quality systems in public administrations.</p>
-<ul><li><a href="/graphiql">GraphiQL</a></li><li><code>POST /graphql</code></li><li><a href="/readyz">/readyz</a></li></ul>
+<p>${door}</p>
+${local ? '<ul><li><a href="/graphiql">GraphiQL</a></li><li><code>POST /graphql</code></li><li><a href="/readyz">/readyz</a></li></ul>' : ''}
 </body></html>`;
+}
 
-/** The landing page and GraphiQL, for the local profile alone. */
-export function localPages(app: FastifyInstance): void {
-  app.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(LANDING));
-  app.get('/graphiql', (_, reply) => reply.type('text/html; charset=utf-8').send(PAGE));
+export interface PageOptions {
+  local: boolean;
+  isSignedIn: (request: FastifyRequest) => Promise<boolean>;
+}
+
+/** The landing page; GraphiQL for the local profile alone, for whoever has signed in. */
+export function pages(app: FastifyInstance, { local, isSignedIn }: PageOptions): void {
+  app.get('/', async (request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+      .send(landing(local, await isSignedIn(request))),
+  );
+  if (!local) return;
+  app.get('/graphiql', async (request, reply) => {
+    if (!(await isSignedIn(request))) return reply.redirect('/auth/sign-in?returnTo=/graphiql');
+    return reply.type('text/html; charset=utf-8').send(PAGE);
+  });
   app.get('/graphiql/start.js', (_, reply) => reply.type('text/javascript; charset=utf-8').send(START));
   for (const [name, { file, type }] of Object.entries(ASSETS)) {
     const content = readFileSync(fileOf(file));
