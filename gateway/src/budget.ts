@@ -27,11 +27,13 @@ export interface Budgets {
   close(): Promise<void>;
 }
 
-/** So many at once are nobody's business: a page that asks three things is not counted in the store. */
+/** So many at once each gateway counts by itself: a page that asks three things is not counted in the store. */
 const FREE_AT_ONCE = 4;
+const freeAtOnce = ({ atOnce }: Budget): number => Math.min(FREE_AT_ONCE, atOnce - 1);
 /** A gateway draws this part of a budget at a time and spends it by itself: most operations ask no store. */
 const PART = 1 / 50;
 const AT_ONCE_S = 30;
+const MOST_REMEMBERED = 10_000;
 
 /** Where all gateways of an installation count together. */
 export type BudgetStore = { redisUrl: string } | { databaseUrl: string };
@@ -43,7 +45,7 @@ export function budgets(settings: BudgetSettings, store: BudgetStore, log: Logge
       kind,
       {
         cost: opened.limiter(`cost-${kind}`, settings[kind].costPerMinute, 60),
-        atOnce: opened.limiter(`at-once-${kind}`, settings[kind].atOnce, AT_ONCE_S),
+        atOnce: opened.limiter(`at-once-${kind}`, settings[kind].atOnce - freeAtOnce(settings[kind]), AT_ONCE_S),
       },
     ]),
   ) as Record<keyof BudgetSettings, { cost: RateLimiterAbstract; atOnce: RateLimiterAbstract }>;
@@ -52,17 +54,24 @@ export function budgets(settings: BudgetSettings, store: BudgetStore, log: Logge
 
   const spend = async (actorId: string, cost: number, kind: keyof BudgetSettings): Promise<void> => {
     const { costPerMinute } = settings[kind];
-    const now = Date.now();
-    const held = drawn.get(actorId);
-    const left = held && held.until > now ? held.left : 0;
-    if (left >= cost) {
-      if (held) held.left -= cost;
+    const own = leftOf(actorId);
+    if (own.left >= cost) {
+      own.left -= cost;
       return;
     }
-    const part = Math.max(cost - left, Math.floor(costPerMinute * PART));
+    // what is left is taken first, so that two operations at once do not both count on it
+    const need = cost - own.left;
+    own.left = 0;
+    const part = Math.max(need, Math.floor(costPerMinute * PART));
     const { msBeforeNext } = await refused({ costPerMinute }, () => limiters[kind].cost.consume(actorId, part));
-    if (drawn.size >= 10_000) drawn.clear();
-    drawn.set(actorId, { left: left + part - cost, until: now + msBeforeNext });
+    const now = leftOf(actorId);
+    drawn.set(actorId, { left: now.left + part - need, until: Date.now() + msBeforeNext });
+  };
+  const leftOf = (actorId: string): { left: number; until: number } => {
+    const held = drawn.get(actorId);
+    if (held && held.until > Date.now()) return held;
+    if (drawn.size >= MOST_REMEMBERED) drawn.clear();
+    return { left: 0, until: 0 };
   };
 
   return {
@@ -76,20 +85,22 @@ export function budgets(settings: BudgetSettings, store: BudgetStore, log: Logge
         if (left === 0) running.delete(actorId);
         else running.set(actorId, left);
       };
-      if (here <= FREE_AT_ONCE) return leave;
+      if (here <= freeAtOnce(settings[kind])) return leave;
       const { atOnce } = limiters[kind];
       try {
-        await refused({ atOnce: settings[kind].atOnce }, () => atOnce.consume(actorId));
+        const { msBeforeNext } = await refused({ atOnce: settings[kind].atOnce }, () => atOnce.consume(actorId));
+        const until = Date.now() + msBeforeNext;
+        return () => {
+          leave();
+          // once its window is over it is counted nowhere
+          if (Date.now() < until) atOnce.reward(actorId).catch(() => undefined);
+        };
       } catch (error) {
         leave();
         // the refused one does not run, so it does not count
         atOnce.reward(actorId).catch(() => undefined);
         throw error;
       }
-      return () => {
-        leave();
-        atOnce.reward(actorId).catch(() => undefined);
-      };
     },
     close: opened.close,
   };

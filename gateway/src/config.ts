@@ -22,6 +22,7 @@ const env = readSettings(
     QMS_KEYS_DIR: z.string().optional(),
     /** While it is set and no such file exists, /readyz says 503: the local run is still loading. */
     QMS_READY_FILE: z.string().optional(),
+    NODE_ENV: z.string().optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     DATABASE_URL: z.url().optional(),
     DATABASE_URL_GATEWAY: z.url().optional(),
@@ -50,11 +51,16 @@ const env = readSettings(
 
 export type GatewaySettings = typeof settings;
 
+// Apollo's planner reports the machine it runs on to its maker unless it reads this; it is made after the settings
+process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+
 const local = env.QMS_PROFILE === 'local';
 const here = ['127.0.0.1', 'localhost'].map((host) => `http://${host}:${env.QMS_PORT}`);
 
 export const settings = {
   profile: env.QMS_PROFILE,
+  /** Libraries that are not told so show their insides. */
+  nodeEnv: env.NODE_ENV,
   port: env.QMS_PORT,
   host: env.QMS_HOST,
   keysDir: env.QMS_KEYS_DIR ?? `${env.QMS_DATA_DIR}/keys`,

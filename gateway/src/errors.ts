@@ -1,5 +1,5 @@
 import { clientError, type Language, type Logger } from '@qms/chassis';
-import { newId } from '@qms/kernel';
+import { newId, type Sentence } from '@qms/kernel';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 const CODES = new Set([
@@ -14,7 +14,19 @@ const CODES = new Set([
   'INTERNAL',
 ]);
 /** What a subgraph or this gateway may say beside the code. */
-const DETAILS = ['field', 'rule', 'legalBasis', 'errorId', 'messages', 'state', 'version', 'line', 'budget', 'retryAfter', 'service'];
+const DETAILS = [
+  'field',
+  'rule',
+  'legalBasis',
+  'errorId',
+  'messages',
+  'state',
+  'version',
+  'line',
+  'budget',
+  'retryAfter',
+  'service',
+];
 
 /** The public form of an answer's errors: allow-listed, in the reader's language, a silent subgraph told once. */
 export function publicErrors(
@@ -79,13 +91,14 @@ export const STATUS: Readonly<Record<string, number>> = {
   RATE_LIMITED: 429,
 };
 
+export const PROVIDER_AWAY: Sentence = {
+  vi: 'Hệ thống định danh tạm thời không trả lời; ai đã đăng nhập vẫn làm việc bình thường. Hãy thử lại sau.',
+  en: 'The identity provider does not answer for now; whoever is signed in is not affected. Try again later.',
+};
+
 export function providerAway(language: Language): GraphQLFormattedError {
-  const messages = {
-    vi: 'Hệ thống định danh tạm thời không trả lời; ai đã đăng nhập vẫn làm việc bình thường. Hãy thử lại sau.',
-    en: 'The identity provider does not answer for now; whoever is signed in is not affected. Try again later.',
-  };
   return {
-    message: messages[language],
-    extensions: { code: 'INTERNAL', errorId: newId(), service: 'identity', messages },
+    message: PROVIDER_AWAY[language],
+    extensions: { code: 'INTERNAL', errorId: newId(), service: 'identity', messages: PROVIDER_AWAY },
   };
 }

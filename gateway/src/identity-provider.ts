@@ -1,5 +1,12 @@
 import type { Logger } from '@qms/chassis';
-import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+} from 'jose';
 import * as oidc from 'openid-client';
 
 export interface ProviderSettings {
@@ -44,6 +51,12 @@ export interface IdentityProvider {
   verifyAccessToken(token: string): Promise<JWTPayload>;
   /** The claims of a logout token (OpenID Connect Back-Channel Logout 1.0); throws for anything else. */
   verifyLogoutToken(token: string): Promise<JWTPayload>;
+  close(): void;
+}
+
+interface Met {
+  configuration: oidc.Configuration;
+  keys: JWTVerifyGetKey;
 }
 
 const DEADLINE_S = 4;
@@ -54,9 +67,10 @@ const CLOCKS_S = 5;
 /** Any standard OpenID provider, met when it is first needed and again after it was away. */
 export function identityProvider(settings: ProviderSettings, log: Logger): IdentityProvider {
   const insecure = settings.issuer.startsWith('http:');
-  let met: Promise<{ configuration: oidc.Configuration; keys: JWTVerifyGetKey }> | undefined;
+  let met: Promise<Met> | undefined;
+  let reloading: NodeJS.Timeout | undefined;
 
-  const meet = async (): Promise<{ configuration: oidc.Configuration; keys: JWTVerifyGetKey }> => {
+  const meet = async (): Promise<Met> => {
     const configuration = await oidc.discovery(
       new URL(settings.issuer),
       settings.clientId,
@@ -73,15 +87,15 @@ export function identityProvider(settings: ProviderSettings, log: Logger): Ident
       // what was fetched holds while the provider is away; the timer below replaces it
       cacheMaxAge: Infinity,
     });
+    await keys.reload();
     const again = (): void =>
       void keys.reload().catch(() => {
         log.warn({ reason: 'keys not reloaded' }, 'the identity provider is away');
       });
-    setInterval(again, RELOAD_MS).unref();
-    await keys.reload();
+    reloading = setInterval(again, RELOAD_MS).unref();
     return { configuration, keys };
   };
-  const provider = async (): Promise<Awaited<ReturnType<typeof meet>>> => {
+  const provider = async (): Promise<Met> => {
     met ??= meet();
     try {
       return await met;
@@ -92,6 +106,16 @@ export function identityProvider(settings: ProviderSettings, log: Logger): Ident
     }
   };
   const checks = { issuer: settings.issuer, algorithms: [...settings.algorithms], clockTolerance: CLOCKS_S };
+  const verify = async (token: string, more: JWTVerifyOptions): Promise<JWTPayload> => {
+    const { keys } = await provider();
+    try {
+      return (await jwtVerify(token, keys, { ...checks, ...more })).payload;
+    } catch (error) {
+      // a key that is not known yet could not be asked for: whether the token holds cannot be told
+      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw new ProviderAway();
+      throw error;
+    }
+  };
 
   return {
     async begin(callback) {
@@ -133,6 +157,7 @@ export function identityProvider(settings: ProviderSettings, log: Logger): Ident
         };
       } catch (err) {
         log.warn({ err }, 'a sign-in did not hold');
+        if (isSilence(err)) throw new ProviderAway();
         return null;
       }
     },
@@ -158,20 +183,10 @@ export function identityProvider(settings: ProviderSettings, log: Logger): Ident
         return null;
       }
     },
-    async verifyAccessToken(token) {
-      const { keys } = await provider();
-      const { payload } = await jwtVerify(token, keys, {
-        ...checks,
-        audience: settings.audience,
-        typ: 'at+jwt',
-        requiredClaims: ['exp', 'iat', 'sub'],
-      });
-      return payload;
-    },
+    verifyAccessToken: (token) =>
+      verify(token, { audience: settings.audience, typ: 'at+jwt', requiredClaims: ['exp', 'iat', 'sub'] }),
     async verifyLogoutToken(token) {
-      const { keys } = await provider();
-      const { payload } = await jwtVerify(token, keys, {
-        ...checks,
+      const payload = await verify(token, {
         audience: settings.clientId,
         maxTokenAge: 120,
         requiredClaims: ['iat', 'jti', 'events'],
@@ -182,7 +197,17 @@ export function identityProvider(settings: ProviderSettings, log: Logger): Ident
       if (!saysSo || payload['nonce'] !== undefined) throw new Error('not a logout token');
       return payload;
     },
+    close: () => {
+      clearInterval(reloading);
+    },
   };
+}
+
+/** No answer at all, or the words of a server that is broken: it has not said no. */
+function isSilence(error: unknown): boolean {
+  if (error instanceof oidc.ResponseBodyError) return error.status >= 500;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return code === 'OAUTH_TIMEOUT' || (error instanceof TypeError && message === 'fetch failed');
 }
 
 /** The address the provider vouches for; an unproven one signs nobody in. */

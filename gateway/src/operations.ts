@@ -16,24 +16,21 @@ export interface Operations {
 
 const REMEMBERED_MS = 30_000;
 
-export function operations(database: Database, schema: () => GraphQLSchema): Operations {
+export function operations(database: Database, schema: GraphQLSchema): Operations {
   let known = new Map<string, number>();
   return {
     async isRegistered(query) {
       const hash = hashOf(query);
       if (hash === null) return false;
       if ((known.get(hash) ?? 0) > Date.now()) return true;
-      const [row] = await ask(
-        database.fork(),
-        sql`select from registered_operation where hash = ${hash}`,
-      );
+      const [row] = await ask(database.fork(), sql`select from registered_operation where hash = ${hash}`);
       if (!row) return false;
       if (known.size > 10_000) known = new Map();
       known.set(hash, Date.now() + REMEMBERED_MS);
       return true;
     },
     async register(document, by) {
-      const { name, text } = checked(document, schema());
+      const { name, text } = checked(document, schema);
       const hash = createHash('sha256').update(stripIgnoredCharacters(text)).digest('hex');
       await ask(
         database.fork(),

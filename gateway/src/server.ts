@@ -14,8 +14,14 @@ if (settings.profile === 'local' && !loopback) {
   refuse('The local profile signs demonstration officers in without a password: it listens on loopback only.');
 }
 if (settings.publicUrls.length === 0) refuse('Set QMS_PUBLIC_URL: where people meet the product.');
-if (settings.profile === 'production' && settings.publicUrls.some((url) => !url.startsWith('https:'))) {
-  refuse('QMS_PUBLIC_URL must begin with https:// in production: its cookies are sent over TLS alone.');
+if (settings.profile === 'production') {
+  if (settings.nodeEnv !== 'production') refuse('Set NODE_ENV=production: libraries show their insides otherwise.');
+  if (settings.publicUrls.some((url) => !url.startsWith('https:'))) {
+    refuse('QMS_PUBLIC_URL must begin with https:// in production: its cookies are sent over TLS alone.');
+  }
+  if (!settings.provider.issuer.startsWith('https:')) {
+    refuse('QMS_OIDC_ISSUER must begin with https:// in production: keys and codes come from there.');
+  }
 }
 
 const log = createLogger({ service: 'gateway', level: settings.logLevel });

@@ -1,6 +1,8 @@
 import cookie from '@fastify/cookie';
 import { languageOf } from '@qms/chassis';
+import type { Sentence } from '@qms/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PROVIDER_AWAY } from './errors.js';
 import { ProviderAway, type IdentityProvider } from './identity-provider.js';
 import { sealedFor } from './sealed.js';
 import { SESSION_HOURS, type Sessions } from './session.js';
@@ -43,12 +45,18 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
   const publicUrl = (request: FastifyRequest): string =>
     options.publicUrls.find((url) => new URL(url).host === request.host) ?? options.publicUrls[0] ?? '';
 
+  /** A person at the door is told in a page. */
+  const away = (request: FastifyRequest, reply: FastifyReply) => (error: unknown) => {
+    if (!(error instanceof ProviderAway)) throw error;
+    told(request, reply, 503, PROVIDER_AWAY);
+    return null;
+  };
+
   app.get<{ Querystring: { returnTo?: string } }>('/auth/sign-in', async (request, reply) => {
-    const { url, attempt } = await provider.begin(`${publicUrl(request)}/auth/callback`);
-    const sealed = await attempts.seal(
-      { ...attempt, returnTo: ownPath(request.query.returnTo) },
-      ATTEMPT_MINUTES * 60,
-    );
+    const begun = await provider.begin(`${publicUrl(request)}/auth/callback`).catch(away(request, reply));
+    if (!begun) return reply;
+    const { url, attempt } = begun;
+    const sealed = await attempts.seal({ ...attempt, returnTo: ownPath(request.query.returnTo) }, ATTEMPT_MINUTES * 60);
     return reply
       .setCookie(attemptCookie, sealed, { ...kept, maxAge: ATTEMPT_MINUTES * 60 })
       .header('cache-control', 'no-store')
@@ -58,11 +66,13 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
   app.get('/auth/callback', async (request, reply) => {
     const attempt = await attempts.open(request.cookies[attemptCookie]);
     void reply.clearCookie(attemptCookie, kept).header('cache-control', 'no-store');
-    if (!attempt) return failed(request, reply);
-    const { state, nonce, verifier, returnTo } = attempt as Record<string, string>;
-    if (state === undefined || nonce === undefined || verifier === undefined) return failed(request, reply);
-    const signedIn = await provider.finish(new URL(request.url, publicUrl(request)), { state, nonce, verifier });
-    if (!signedIn) return failed(request, reply);
+    const { state, nonce, verifier, returnTo } = (attempt ?? {}) as Record<string, string | undefined>;
+    if (state === undefined || nonce === undefined || verifier === undefined) {
+      return told(request, reply, 400, DOES_NOT_HOLD);
+    }
+    const cameBack = new URL(request.url, publicUrl(request));
+    const signedIn = await provider.finish(cameBack, { state, nonce, verifier }).catch(away(request, reply));
+    if (!signedIn) return reply.sent ? reply : told(request, reply, 400, DOES_NOT_HOLD);
     const before = request.cookies[sessionCookie(secure)];
     if (before !== undefined) await sessions.end(before);
     return reply
@@ -92,7 +102,8 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
     try {
       const token = request.body instanceof URLSearchParams ? request.body.get('logout_token') : null;
       const { sid, sub } = await provider.verifyLogoutToken(token ?? '');
-      const session = typeof sid === 'string' ? { sid } : typeof sub === 'string' && sub !== '' ? { subject: sub } : null;
+      const session =
+        typeof sid === 'string' ? { sid } : typeof sub === 'string' && sub !== '' ? { subject: sub } : null;
       if (!session) throw new Error('a logout token names a session or a person');
       await sessions.endOfProvider(session);
       return await reply.send();
@@ -108,15 +119,20 @@ function ownPath(wanted: string | undefined): string {
   return wanted !== undefined && /^\/(?![/\\])[\w\-./?=&%~+]*$/.test(wanted) ? wanted : '/';
 }
 
-function failed(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const vi = languageOf(request.headers['accept-language']) === 'vi';
-  const [text, again] = vi
-    ? ['Chưa đăng nhập được: phiên đăng nhập đã hết hạn hoặc không hợp lệ.', 'Đăng nhập lại']
-    : ['You are not signed in: the attempt has expired or does not hold.', 'Sign in again'];
+/** One sentence on a page, and the way back to the door. */
+function told(request: FastifyRequest, reply: FastifyReply, status: number, what: Sentence): FastifyReply {
+  const language = languageOf(request.headers['accept-language']);
+  const again = { vi: 'Đăng nhập lại', en: 'Sign in again' }[language];
   return reply
-    .code(400)
+    .code(status)
     .type('text/html; charset=utf-8')
     .send(
-      `<!doctype html><html lang="${vi ? 'vi' : 'en'}"><meta charset="utf-8"><title>Chuẩn</title><p>${text} <a href="/auth/sign-in">${again}</a></p></html>`,
+      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>Chuẩn</title></head>
+<body><p>${what[language]} <a href="/auth/sign-in">${again}</a></p></body></html>`,
     );
 }
+
+const DOES_NOT_HOLD: Sentence = {
+  vi: 'Chưa đăng nhập được: phiên đăng nhập đã hết hạn hoặc không hợp lệ.',
+  en: 'You are not signed in: the attempt has expired or does not hold.',
+};

@@ -20,12 +20,21 @@ export interface IdentityOptions {
   clientSecret: string;
   cookieSecret: string;
   records?: (kind: string) => Adapter;
+  /** Hears why it refused: no name and no token is in it. */
+  onFault?: (what: string) => void;
 }
 
 /** An OpenID provider of demonstration officers: any address of demo.qms is signed in without a password. */
 export function identityProvider(options: IdentityOptions): Server {
   const provider = new Provider(options.issuer, configuration(options));
   registerDemonstrationGrant(provider);
+  const hear = (_: unknown, error: Error & { error_detail?: string | undefined }): void => {
+    options.onFault?.([error.message, error.error_detail ?? ''].join(' ').trim());
+  };
+  provider.on('grant.error', hear);
+  provider.on('authorization.error', hear);
+  provider.on('server_error', hear);
+  provider.on('backchannel.error', hear);
   const answer = provider.callback();
   return createServer((request, response) => {
     if (request.url === '/livez') return void response.end('ok');
@@ -54,8 +63,9 @@ function configuration(options: IdentityOptions): Configuration {
       {
         client_id: 'qms-terminal',
         token_endpoint_auth_method: 'private_key_jwt',
-        token_endpoint_auth_signing_alg: 'EdDSA',
-        jwks: { keys: [options.terminalKey] },
+        token_endpoint_auth_signing_alg: 'Ed25519',
+        // the same key under the newer name of how it signs, which openid-client uses
+        jwks: { keys: [{ ...options.terminalKey, alg: 'Ed25519' }] },
         grant_types: [DEMONSTRATION_GRANT],
         response_types: [],
         redirect_uris: [],
@@ -66,7 +76,7 @@ function configuration(options: IdentityOptions): Configuration {
     cookies: { keys: [options.cookieSecret] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'] },
     conformIdTokenClaims: false,
-    enabledJWA: { idTokenSigningAlgValues: ['EdDSA'], clientAuthSigningAlgValues: ['EdDSA'] },
+    enabledJWA: { idTokenSigningAlgValues: ['EdDSA'], clientAuthSigningAlgValues: ['Ed25519'] },
     pkce: { required: () => true },
     interactions: { url: (_, interaction) => `/sign-in/${interaction.uid}` },
     findAccount: (_, id) => ({
@@ -76,7 +86,14 @@ function configuration(options: IdentityOptions): Configuration {
     loadExistingGrant,
     issueRefreshToken: (_, client) => Promise.resolve(client.grantTypeAllowed('refresh_token')),
     extraTokenClaims: (_, token) => ('accountId' in token ? { email: token.accountId } : {}),
-    ttl: { AccessToken: 8 * HOUR, IdToken: HOUR, Session: 12 * HOUR, RefreshToken: 12 * HOUR, Grant: 12 * HOUR },
+    ttl: {
+      AccessToken: 8 * HOUR,
+      IdToken: HOUR,
+      Interaction: HOUR,
+      Session: 12 * HOUR,
+      RefreshToken: 12 * HOUR,
+      Grant: 12 * HOUR,
+    },
     features: {
       devInteractions: { enabled: false },
       revocation: { enabled: true },
@@ -92,6 +109,17 @@ function configuration(options: IdentityOptions): Configuration {
         useGrantedResource: () => true,
         getResourceServerInfo: () => gatewayResource,
       },
+    },
+    // its two clients are known: it calls the gateway of this machine and nobody else
+    fetch: (address, call) => {
+      if (!options.gatewayOrigins.includes(new URL(address).origin)) throw new Error('no such client');
+      const { signal, method, headers, body } = call as RequestInit;
+      return fetch(address, {
+        signal: signal ?? null,
+        ...(method ? { method } : {}),
+        headers: headers ?? {},
+        body: body ?? null,
+      });
     },
     renderError: (ctx) => void (ctx.body = faultPage(languageOf(ctx.req))),
     ...(options.records ? { adapter: options.records } : {}),
@@ -178,5 +206,6 @@ function send(response: ServerResponse, html: string): void {
   response.setHeader('content-type', 'text/html; charset=utf-8');
   response.setHeader('cache-control', 'no-store');
   response.setHeader('x-frame-options', 'DENY');
+  response.setHeader('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
   response.end(html);
 }

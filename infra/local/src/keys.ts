@@ -29,10 +29,7 @@ export function makeKeys(folder: string): void {
   write(join(folder, 'gateway.pub.jwk'), publicHalf(keys.gateway));
   write(join(folder, 'journal.pub.jwk'), publicHalf(keys.journal));
   write(join(folder, 'service-cli.pub.jwk'), publicHalf(keys['service-cli']));
-  trust(
-    join(folder, 'trusted.jwks.json'),
-    [keys['service-reporting'], keys['service-cli']].map(publicHalf),
-  );
+  trust(join(folder, 'trusted.jwks.json'), [keys['service-reporting'], keys['service-cli']].map(publicHalf));
 }
 
 function keyIn(file: string, kid: string): Key {

@@ -10,7 +10,10 @@ const read = (name: string): string => readFileSync(`${settings.keysDir}/${name}
 const secret = read('secret');
 
 const pool = new Pool({ connectionString: settings.databaseUrl, max: 3, statement_timeout: 5_000 });
-pool.on('error', (error) => process.stderr.write(`${JSON.stringify({ msg: error.message })}\n`));
+const tell = (msg: string): void => void process.stderr.write(`${JSON.stringify({ service: 'identity', msg })}\n`);
+pool.on('error', (error) => {
+  tell(error.message);
+});
 await makeIdentityTable(pool);
 
 const server = identityProvider({
@@ -21,6 +24,7 @@ const server = identityProvider({
   clientSecret: clientSecret(secret),
   cookieSecret: derivedSecret(secret, 'cookies of the identity provider'),
   records: identityRecords(pool),
+  onFault: tell,
 });
 server.listen(settings.port, '127.0.0.1');
 

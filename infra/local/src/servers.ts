@@ -57,11 +57,20 @@ export async function startServers(settings: LocalSettings): Promise<Servers> {
     }
     const databaseUrl = settings.databaseUrl ?? started.get('PostgreSQL')?.url ?? '';
     const queueUrl =
-      settings.queueUrl ?? started.get('Redis')?.url ?? (await makeOwnDatabase(databaseUrl, join(keysDir, 'secret'), QUEUE));
+      settings.queueUrl ??
+      started.get('Redis')?.url ??
+      (await makeOwnDatabase(databaseUrl, join(keysDir, 'secret'), QUEUE));
     const identityUrl =
       settings.issuer === undefined ? await makeOwnDatabase(databaseUrl, join(keysDir, 'secret'), IDENTITY) : undefined;
     const lost = Promise.race([...started].map(([name, server]) => server.ended.then(() => name)));
-    return { databaseUrl, queueUrl, identityUrl, queue: queueUrl.startsWith('redis') ? 'Redis' : 'PostgreSQL', lost, stop };
+    return {
+      databaseUrl,
+      queueUrl,
+      identityUrl,
+      queue: queueUrl.startsWith('redis') ? 'Redis' : 'PostgreSQL',
+      lost,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

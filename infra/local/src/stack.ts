@@ -207,8 +207,9 @@ export class Stack {
   }
 
   private async refuseBusyDoors(): Promise<void> {
-    const { port } = this.options.settings;
-    const owners = ['gateway', ...SERVICES, ...SERVICES.map((name) => `${name} worker`), 'identity'];
+    const { port, issuer } = this.options.settings;
+    const identity = issuer === undefined ? ['identity'] : [];
+    const owners = ['gateway', ...SERVICES, ...SERVICES.map((name) => `${name} worker`), ...identity];
     for (const [offset, owner] of owners.entries()) await refuseBusyPort(port + offset, owner);
   }
 

@@ -15,7 +15,7 @@ export async function officerToken(email: string): Promise<string> {
     const provider = await oidc.discovery(
       new URL(settings.issuer),
       TERMINAL_CLIENT,
-      { token_endpoint_auth_signing_alg: 'EdDSA' },
+      { token_endpoint_auth_signing_alg: 'Ed25519' },
       oidc.PrivateKeyJwt({ key, kid }),
       { execute: settings.issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [], timeout: 10 },
     );
