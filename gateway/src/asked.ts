@@ -1,5 +1,17 @@
+import { isUtf8 } from 'node:buffer';
 import { unstorableText } from '@qms/chassis';
 import { Invalid } from '@qms/kernel';
+import type { FastifyInstance } from 'fastify';
+
+/** Bodies are JSON in UTF-8: bytes that are no text are refused, not read as something else. */
+export function jsonBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser(['application/json', 'text/plain']);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (isUtf8(body as Buffer)) parse(request, body.toString(), done);
+    else done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }), undefined);
+  });
+}
 
 /** What a GraphQL request over HTTP says, once it has the shape that the specification gives it. */
 export interface Asked {
@@ -24,7 +36,8 @@ function oddPart(body: unknown): string | null {
   for (const [name, part] of Object.entries({ variables, extensions })) {
     if (part != null && (typeof part !== 'object' || Array.isArray(part))) return name;
   }
-  return null;
+  // a query stands in the request: none is kept for a hash that anybody may send
+  return extensions != null && 'persistedQuery' in (extensions as object) ? 'extensions' : null;
 }
 
 export function unreadable(field: string): Invalid {

@@ -50,7 +50,8 @@ export function publicErrors(
 function publicError(error: GraphQLError, language: Language, log: Logger): GraphQLFormattedError {
   const given = ownWords(error);
   if (/^Syntax Error: Document contains more/.test(error.message)) return tooLong({ tokens: MAX_TOKENS }, language);
-  if (/recursively requests too many selections/.test(error.message)) {
+  // the second: it compares every two selections of one name, and has enough of it
+  if (/recursively requests too many selections|^Validation aborted/.test(error.message)) {
     return tooLong({ selections: MAX_SELECTIONS }, language);
   }
   if (!CODES.has(String(given['code'])) || given['messages'] === undefined) return clientError(error, language, log);

@@ -3,7 +3,7 @@ import { healthRoutes, languageOf, type Database, type Logger } from '@qms/chass
 import { isId, newId, serviceActor } from '@qms/kernel';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Pool } from 'undici';
-import { askedIn, idempotencyKey } from './asked.js';
+import { askedIn, idempotencyKey, jsonBodies } from './asked.js';
 import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
 import { budgets, type BudgetSettings, type BudgetStore } from './budget.js';
 import { crossOrigin, foreignRefused } from './cross-origin.js';
@@ -105,6 +105,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
 
   securityHeaders(app, secure);
   refusals(app, log);
+  jsonBodies(app);
   await crossOrigin(app, corsOrigins);
   await signInDoors(app, {
     provider,

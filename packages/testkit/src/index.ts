@@ -1,5 +1,6 @@
 export * from './actors.js';
 export * from './config.js';
+export * from './graphql-cop.js';
 export * from './policies.js';
 export * from './statements.js';
 export * from './test-database.js';
