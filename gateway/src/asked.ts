@@ -8,7 +8,7 @@ export function jsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (isUtf8(body as Buffer)) parse(request, body.toString(), done);
+    if (isUtf8(body as Buffer)) void parse(request, body.toString(), done);
     else done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }), undefined);
   });
 }
@@ -37,7 +37,7 @@ function oddPart(body: unknown): string | null {
     if (part != null && (typeof part !== 'object' || Array.isArray(part))) return name;
   }
   // a query stands in the request: none is kept for a hash that anybody may send
-  return extensions != null && 'persistedQuery' in (extensions as object) ? 'extensions' : null;
+  return Object.hasOwn(extensions ?? {}, 'persistedQuery') ? 'extensions' : null;
 }
 
 export function unreadable(field: string): Invalid {

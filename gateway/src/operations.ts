@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ask, type Database } from '@qms/chassis';
 import { allow, Forbidden, holdsEverywhere, Invalid } from '@qms/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { parse, print, specifiedRules, stripIgnoredCharacters, validate, type GraphQLSchema } from 'graphql';
+import { Kind, parse, print, specifiedRules, stripIgnoredCharacters, validate, type GraphQLSchema } from 'graphql';
 import { sql } from 'kysely';
 import { withinLimits } from './limits.js';
 import type { GatewayCtx } from './subgraph-source.js';
@@ -61,7 +61,7 @@ function checked(document: string, schema: GraphQLSchema): { name: string; text:
     throw unfit(error instanceof Error ? error.message : 'unreadable');
   }
   const named = parsed.definitions.flatMap((each) =>
-    each.kind === 'OperationDefinition' ? [each.name?.value ?? null] : [],
+    each.kind === Kind.OPERATION_DEFINITION ? [each.name?.value ?? null] : [],
   );
   const [name] = named;
   if (named.length !== 1 || name == null) throw unfit('one named operation a document');

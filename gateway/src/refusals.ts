@@ -15,8 +15,7 @@ export function refusals(app: FastifyInstance, log: Logger): void {
 
 /** For an address that cannot even be read. */
 export function unreadableAddress(log: Logger): NonNullable<FastifyServerOptions['frameworkErrors']> {
-  return (error, request, reply) =>
-    void refuse(error, request as FastifyRequest, reply as unknown as FastifyReply, log);
+  return (error, request, reply) => void refuse(error, request, reply, log);
 }
 
 function refuse(error: Refused, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { base64url, importJWK, SignJWT, type JWK } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -61,7 +61,7 @@ describe('access tokens', () => {
       'HS256 with the provider’s public key',
       async () => {
         const jwk = await scene.key('issuer');
-        const pem = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+        const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
         return hmac(claims(), { kid: jwk.kid ?? '' }, Buffer.from(pem));
       },
     ],
@@ -151,7 +151,7 @@ describe('access tokens', () => {
     const mine = newKey('local-issuer');
     const { d, ...half } = mine;
     expect(d).toBeDefined();
-    return scene.forge({}, { jwk: half as never }, mine);
+    return scene.forge({}, { jwk: half }, mine);
   }
   /** Headers that a library would not write, signed with the right key. */
   async function rawHeader(header: object): Promise<string> {

@@ -112,7 +112,8 @@ function configuration(options: IdentityOptions): Configuration {
     },
     // its two clients are known: it calls the gateway of this machine and nobody else
     fetch: (address, call) => {
-      if (!options.gatewayOrigins.includes(new URL(address).origin)) throw new Error('no such client');
+      if (!options.gatewayOrigins.includes(new URL(address instanceof Request ? address.url : address).origin))
+        throw new Error('no such client');
       const { signal, method, headers, body } = call as RequestInit;
       return fetch(address, {
         signal: signal ?? null,
@@ -162,7 +163,7 @@ function registerDemonstrationGrant(provider: Provider): void {
         gty: DEMONSTRATION_GRANT,
         scope: '',
         grantId: '',
-      } as never);
+      });
       token.resourceServer = new provider.ResourceServer(RESOURCE, gatewayResource);
       ctx.body = { access_token: await token.save(), token_type: 'Bearer', expires_in: token.expiration };
     },
