@@ -62,7 +62,7 @@ export interface Scene {
 
 const PLENTY = { costPerMinute: 1_000_000_000, atOnce: 1_000 };
 
-export async function openScene(): Promise<Scene> {
+export async function openScene({ home = HOME } = {}): Promise<Scene> {
   const keysDir = await mkdtemp(join(tmpdir(), 'qms-gateway-'));
   makeKeys(keysDir);
   const key = async (stem: string): Promise<JWK> =>
@@ -79,7 +79,7 @@ export async function openScene(): Promise<Scene> {
   const records = new Pool({ connectionString: databaseUrls.adminUrl, max: 3 });
   records.on('error', () => undefined);
   await makeIdentityTable(records);
-  const identity = await embeddedIdentity(keysDir, secret, records);
+  const identity = await embeddedIdentity(home, keysDir, secret, records);
   await identity.start();
   const options: GatewayOptions = {
     supergraphSdl: subgraphs.supergraphSdl,
@@ -97,7 +97,7 @@ export async function openScene(): Promise<Scene> {
       algorithms: ['EdDSA', 'ES256', 'PS256', 'RS256'],
     },
     programs: {},
-    publicUrls: [HOME],
+    publicUrls: [home],
     corsOrigins: [],
     trustedProxies: [],
     safelist: false,
@@ -120,7 +120,7 @@ export async function openScene(): Promise<Scene> {
       opened.push(gateway);
       return gateway;
     },
-    browser: (gateway) => new Browser(HOME, gateway),
+    browser: (gateway) => new Browser(home, gateway),
     async tokenOf(email) {
       const jwk = await key('service-cli');
       const signing = { key: (await importJWK(jwk, 'EdDSA')) as CryptoKey, kid: jwk.kid ?? '' };
@@ -158,7 +158,7 @@ export async function openScene(): Promise<Scene> {
   };
 }
 
-async function embeddedIdentity(keysDir: string, secret: string, records: Pool): Promise<Identity> {
+async function embeddedIdentity(home: string, keysDir: string, secret: string, records: Pool): Promise<Identity> {
   const port = await freePort();
   const read = async (name: string): Promise<JWK> => JSON.parse(await readFile(join(keysDir, name), 'utf8')) as JWK;
   let server: Server | undefined;
@@ -167,7 +167,7 @@ async function embeddedIdentity(keysDir: string, secret: string, records: Pool):
     async start(...signingKeys) {
       server = identityProvider({
         issuer: issuerAt(port),
-        gatewayOrigins: [HOME],
+        gatewayOrigins: [home],
         signingKeys: signingKeys.length > 0 ? signingKeys : [await read('issuer.jwk')],
         terminalKey: await read('service-cli.pub.jwk'),
         clientSecret: clientSecret(secret),
