@@ -149,10 +149,26 @@ register_import.sha256 text not null
 register_import.rows integer not null
 register_import.created integer not null
 register_import.unchanged integer not null
+standard_clause.standard_id uuid not null
+standard_clause.position integer not null
+standard_clause.clause text not null
+standard_clause.title_en text not null
+standard_clause.title_vi text not null
+standard_clause.maintain text
+standard_clause.retain text
+standard_correspondence.standard_id uuid not null
+standard_correspondence.position integer not null
+standard_correspondence.from_clause text not null
+standard_correspondence.clause text not null
 standard_edition.edition text not null
 standard_edition.name text not null
 standard_edition.converts_from date not null
 standard_edition.converts_until date
+standard_edition.id uuid not null
+standard_edition.version integer not null default 1
+standard_edition.changed_at timestamp with time zone not null
+standard_edition.convert_by date
+standard_edition.after text
 
 -- constraints
 agency agency_changed_at_not_null NOT NULL changed_at
@@ -348,10 +364,31 @@ register_import register_import_rows_not_null NOT NULL rows
 register_import register_import_sha256_not_null NOT NULL sha256
 register_import register_import_unchanged_not_null NOT NULL unchanged
 register_import register_import_version_not_null NOT NULL version
+standard_clause standard_clause_clause_not_null NOT NULL clause
+standard_clause standard_clause_once UNIQUE (standard_id, clause)
+standard_clause standard_clause_pkey PRIMARY KEY (standard_id, "position")
+standard_clause standard_clause_position_not_null NOT NULL "position"
+standard_clause standard_clause_standard_id_fkey FOREIGN KEY (standard_id) REFERENCES standard_edition(id)
+standard_clause standard_clause_standard_id_not_null NOT NULL standard_id
+standard_clause standard_clause_title_en_not_null NOT NULL title_en
+standard_clause standard_clause_title_vi_not_null NOT NULL title_vi
+standard_correspondence standard_correspondence_clause_not_null NOT NULL clause
+standard_correspondence standard_correspondence_from_clause_not_null NOT NULL from_clause
+standard_correspondence standard_correspondence_once UNIQUE (standard_id, from_clause, clause)
+standard_correspondence standard_correspondence_pkey PRIMARY KEY (standard_id, "position")
+standard_correspondence standard_correspondence_position_not_null NOT NULL "position"
+standard_correspondence standard_correspondence_standard_id_fkey FOREIGN KEY (standard_id) REFERENCES standard_edition(id)
+standard_correspondence standard_correspondence_standard_id_not_null NOT NULL standard_id
+standard_edition standard_edition_after_fkey FOREIGN KEY (after) REFERENCES standard_edition(edition)
+standard_edition standard_edition_changed_at_not_null NOT NULL changed_at
+standard_edition standard_edition_check CHECK ((converts_from <= convert_by))
 standard_edition standard_edition_converts_from_not_null NOT NULL converts_from
 standard_edition standard_edition_edition_not_null NOT NULL edition
+standard_edition standard_edition_id_key UNIQUE (id)
+standard_edition standard_edition_id_not_null NOT NULL id
 standard_edition standard_edition_name_not_null NOT NULL name
 standard_edition standard_edition_pkey PRIMARY KEY (edition)
+standard_edition standard_edition_version_not_null NOT NULL version
 
 -- indexes
 CREATE INDEX agency_attribute_code ON public.agency_attribute USING btree (value, agency_id) WHERE (kind = 'CODE'::text)
@@ -402,6 +439,11 @@ CREATE UNIQUE INDEX procedure_pkey ON public.procedure USING btree (id)
 CREATE UNIQUE INDEX quality_system_member_pkey ON public.quality_system_member USING btree (quality_system_id, agency_id, valid_from)
 CREATE UNIQUE INDEX quality_system_pkey ON public.quality_system USING btree (id)
 CREATE UNIQUE INDEX register_import_pkey ON public.register_import USING btree (id)
+CREATE UNIQUE INDEX standard_clause_once ON public.standard_clause USING btree (standard_id, clause)
+CREATE UNIQUE INDEX standard_clause_pkey ON public.standard_clause USING btree (standard_id, "position")
+CREATE UNIQUE INDEX standard_correspondence_once ON public.standard_correspondence USING btree (standard_id, from_clause, clause)
+CREATE UNIQUE INDEX standard_correspondence_pkey ON public.standard_correspondence USING btree (standard_id, "position")
+CREATE UNIQUE INDEX standard_edition_id_key ON public.standard_edition USING btree (id)
 CREATE UNIQUE INDEX standard_edition_pkey ON public.standard_edition USING btree (edition)
 
 -- functions

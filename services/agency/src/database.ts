@@ -2,12 +2,15 @@ import type { ServiceTables } from '@qms/chassis';
 import { Register } from '../migrations/20261123090000_register.js';
 import { ProceduresHaveAnAnnouncer } from '../migrations/20261123210000_procedures-have-an-announcer.js';
 import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
+import { StandardsHaveClauses } from '../migrations/20261124200000_standards-have-clauses.js';
+import { The2008Edition } from '../migrations/20261124200100_the-2008-edition.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
 import { procedureMapping } from './procedure/procedure.store.js';
 import { qualitySystemMapping } from './quality-system/quality-system.store.js';
 import { registerImportMapping } from './register-import/register-import.store.js';
+import { standardMapping } from './standard/standard.store.js';
 
 export const tables: ServiceTables = {
   mappings: [
@@ -17,10 +20,13 @@ export const tables: ServiceTables = {
     procedureMapping,
     qualitySystemMapping,
     registerImportMapping,
+    standardMapping,
   ],
   migrations: [
     { name: '20261123090000_register', class: Register },
     { name: '20261123210000_procedures-have-an-announcer', class: ProceduresHaveAnAnnouncer },
     { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
+    { name: '20261124200000_standards-have-clauses', class: StandardsHaveClauses },
+    { name: '20261124200100_the-2008-edition', class: The2008Edition },
   ],
 };
