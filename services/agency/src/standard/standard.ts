@@ -56,7 +56,10 @@ export class Standard extends Noun {
   /** Follows the newest edition, whose window closes on the day this one opens. */
   static follow(newest: Standard, given: NewEdition, at: Date): Standard {
     if (!EDITION.test(given.edition)) {
-      throw new Invalid('edition', { vi: 'Phiên bản là một năm, như 2015.', en: 'An edition is a year, such as 2015.' });
+      throw new Invalid('edition', {
+        vi: 'Phiên bản là một năm, như 2015.',
+        en: 'An edition is a year, such as 2015.',
+      });
     }
     const standard = new Standard(given.id, given.edition);
     standard.name = requireText('name', given.name, 200);
