@@ -4,6 +4,7 @@ import { ProceduresHaveAnAnnouncer } from '../migrations/20261123210000_procedur
 import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
 import { StandardsHaveClauses } from '../migrations/20261124200000_standards-have-clauses.js';
 import { The2008Edition } from '../migrations/20261124200100_the-2008-edition.js';
+import { SystemsByTheRules } from '../migrations/20261124202000_systems-by-the-rules.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
@@ -11,6 +12,7 @@ import { procedureMapping } from './procedure/procedure.store.js';
 import { qualitySystemMapping } from './quality-system/quality-system.store.js';
 import { registerImportMapping } from './register-import/register-import.store.js';
 import { standardMapping } from './standard/standard.store.js';
+import { termMapping } from './term/term.store.js';
 
 export const tables: ServiceTables = {
   mappings: [
@@ -21,6 +23,7 @@ export const tables: ServiceTables = {
     qualitySystemMapping,
     registerImportMapping,
     standardMapping,
+    termMapping,
   ],
   migrations: [
     { name: '20261123090000_register', class: Register },
@@ -28,5 +31,6 @@ export const tables: ServiceTables = {
     { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
     { name: '20261124200000_standards-have-clauses', class: StandardsHaveClauses },
     { name: '20261124200100_the-2008-edition', class: The2008Edition },
+    { name: '20261124202000_systems-by-the-rules', class: SystemsByTheRules },
   ],
 };

@@ -31,7 +31,7 @@ describe(VERB, () => {
       scope: 'Tiếp nhận và trả kết quả',
       holder: { id: holderId },
       agencies: [{ id: holderId }],
-      actions: ['startApplying'],
+      actions: ['appointCommittee', 'startApplying', 'changeScope'],
     });
     expect(await traces(scene.world, system.id)).toEqual({ verbs: [VERB], events: ['qualitySystem.changed'] });
   });

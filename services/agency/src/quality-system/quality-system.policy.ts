@@ -5,11 +5,6 @@ export function mayEstablishQualitySystem(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'HEAD', 'ISO_SECRETARY', 'LEAD', 'SERVICE');
 }
 
-/** Sharing a system is the province's decision, entered by its lead unit (TT26 art. 6). */
-export function mayAdmitAgency(actor: ActorHere): boolean {
-  return hasRoleHere(actor, 'LEAD', 'SERVICE');
-}
-
 export function mayStartApplying(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'HEAD', 'ISO_SECRETARY');
 }
