@@ -10,6 +10,8 @@ import { DomainError, Invalid, isId, newId, serviceActor, Unauthenticated } from
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Pool } from 'undici';
 import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
+import type { PublicDeclaration } from './check-html.js';
+import { CHECK, checkDoors } from './check-page.js';
 import { SubgraphSource, type GatewayCtx } from './subgraph-source.js';
 import { MAX_SELECTIONS, MAX_TOKENS, publicErrors } from './errors.js';
 import { fileDoors } from './files.js';
@@ -26,6 +28,8 @@ export interface GatewayOptions {
   keysDir: string;
   profile: 'local' | 'production';
   log: Logger;
+  /** Where people meet the product; unless given, the host that is asked. */
+  publicUrl?: string;
   /** Rejects while the local run is still loading. */
   loaded?: () => Promise<void>;
 }
@@ -48,20 +52,21 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   );
   const sign = await tokenSigner(`${options.keysDir}/gateway.jwk`);
   const sources = new Map(Object.entries(pools).map(([name, pool]) => [name, new SubgraphSource(name, pool, sign)]));
+  const askRegister = async (query: string, variables: Record<string, unknown>): Promise<unknown> => {
+    const asking: GatewayCtx = {
+      actor: serviceActor('gateway'),
+      requestId: newId(),
+      language: 'vi',
+      idempotencyKey: null,
+      log,
+    };
+    const answer = await sources.get('agency')?.ask({ query, variables }, asking);
+    return answer?.data ?? null;
+  };
   const authenticate = await authenticator({
     trustedKeysFile: `${options.keysDir}/trusted.jwks.json`,
     withoutToken: local ? 'lead@demo.qms' : null,
-    officerOf: async (email) => {
-      const asking: GatewayCtx = {
-        actor: serviceActor('gateway'),
-        requestId: newId(),
-        language: 'vi',
-        idempotencyKey: null,
-        log,
-      };
-      const answer = await sources.get('agency')?.ask({ query: SIGN_IN, variables: { email } }, asking);
-      return (answer?.data as SignInAnswer | undefined)?.signIn ?? null;
-    },
+    officerOf: async (email) => ((await askRegister(SIGN_IN, { email })) as SignInAnswer | null)?.signIn ?? null,
   });
   const contextOf = async (request: FastifyRequest): Promise<GatewayCtx> => ({
     actor: await authenticate(request.headers.authorization),
@@ -139,6 +144,16 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     context: async (request) => contexts.get(request) as GatewayCtx,
   });
   fileDoors(app, { pools, sign, contextOf });
+  checkDoors(app, {
+    publicUrl: options.publicUrl ?? null,
+    declarationBehind: async (code) => {
+      const answer = (await askRegister(CHECK, { code })) as {
+        declarationByPublicCode: PublicDeclaration | null;
+      } | null;
+      if (answer === null) throw new Error('the register gave no answer');
+      return answer.declarationByPublicCode;
+    },
+  });
   if (local) localPages(app);
   healthRoutes(app, { checks: { loaded: options.loaded ?? (() => Promise.resolve()) } });
   return app;
