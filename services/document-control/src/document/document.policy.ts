@@ -13,6 +13,10 @@ export function maySetReviewCycle(actor: ActorHere): boolean {
   return mayCreateDocument(actor);
 }
 
+export function mayLinkProcedures(actor: ActorHere): boolean {
+  return mayCreateDocument(actor);
+}
+
 /** Taking a document out of force is the head's. */
 export function mayWithdrawDocument(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'HEAD');
