@@ -81,7 +81,7 @@ export class CoverageGapsResolver {
 export class CoverageGapResolver {
   @FieldResolver(() => ProcedureType, { nullable: true, description: 'Which procedure it is.' })
   procedure(@Context() ctx: Ctx, @Root() { procedureId }: GapRow): Promise<ProcedureRow | null> {
-    return procedureById(ctx, procedureId);
+    return procedureById(ctx, 'gap', procedureId);
   }
 }
 
@@ -101,7 +101,7 @@ async function named(
   const page = await ctx
     .loader<string, Page<{ id: string }>>(name, (ids) => namedProcedures(ctx, table, ids, asked))
     .load(ownerId);
-  const rows = await Promise.all(page.rows.map(({ id }) => procedureById(ctx, id)));
+  const rows = await Promise.all(page.rows.map(({ id }) => procedureById(ctx, table, id)));
   return connection(
     { ...page, rows: rows.filter((row) => row !== null) },
     (row) => [row.code, row.id],
@@ -109,6 +109,7 @@ async function named(
   );
 }
 
-function procedureById(ctx: Ctx, id: string): Promise<ProcedureRow | null> {
-  return rowById(ctx, 'procedure', id, (ids) => proceduresByIds(ctx, ids));
+/** Batched by where it is named: one list that is ready earlier than another never splits its batch. */
+function procedureById(ctx: Ctx, where: string, id: string): Promise<ProcedureRow | null> {
+  return rowById(ctx, `procedure of ${where}`, id, (ids) => proceduresByIds(ctx, ids));
 }
