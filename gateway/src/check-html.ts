@@ -35,6 +35,7 @@ dd{margin:0;font-weight:550}
 figure{margin:.75rem 0 0;width:10rem;flex:none;text-align:center}
 figure svg{display:block;width:100%;height:auto;background:#fff;fill:#000;border-radius:.25rem}
 figcaption{font-size:.75rem;color:var(--quiet);margin-top:.35rem}
+figcaption [lang=en],footer [lang=en]{font-size:inherit}
 footer{margin-top:1.5rem;padding-top:.75rem;border-top:1px solid var(--line);font-size:.8125rem;color:var(--quiet)}
 @media(max-width:34rem){main{padding:.75rem}article{padding:1.1rem}.sides{flex-direction:column}figure{width:11rem;align-self:center}}
 @media print{@page{size:A4;margin:20mm}:root{color-scheme:light;--ink:#000;--quiet:#333;--paper:#fff;--ground:#fff;--line:#999;--good:#000;--ended:#000}main{padding:0;max-width:none}article{border:0;padding:0;break-inside:avoid}.sides{flex-direction:row}figure{width:35mm}.standing{border-left:1.5mm solid}}`;
