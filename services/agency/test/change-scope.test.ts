@@ -75,7 +75,8 @@ describe(VERB, () => {
 
   test('without a day the term that is set counts', async () => {
     const system = await buildSystem(scene, 'DECLARED');
-    const { redeclareBy: _, ...given } = input(system);
+    const { qualitySystemId, expectedVersion, scope } = input(system);
+    const given = { qualitySystemId, expectedVersion, scope };
     const as = actors.head(system.holder);
     const changed = done(
       await scene.world.mutate(VERB, given, { as, fields: 'id version redeclareBy redeclareBecause' }),

@@ -73,8 +73,11 @@ describe('QualitySystem.coverage', () => {
       const asked = `query ($id: ID!, $after: String) { qualitySystem(id: $id) { coverage { missing(first: 2, after: $after) {
         nodes { procedure { code } } pageInfo { endCursor } } } } }`;
       const { data } = await scene.world.query(asked, { id: system.id, after }, { as: scene.lead });
-      const { nodes, pageInfo } = data.qualitySystem.coverage.missing;
-      return [...nodes.map((node: { procedure: { code: string } }) => node.procedure.code), pageInfo.endCursor];
+      const { nodes, pageInfo } = data.qualitySystem.coverage.missing as {
+        nodes: { procedure: { code: string } }[];
+        pageInfo: { endCursor: string };
+      };
+      return [...nodes.map(({ procedure }) => procedure.code), pageInfo.endCursor];
     };
     const [a, b, end] = await page(null);
     expect([a, b]).toEqual(['1.300001', '1.300002']);

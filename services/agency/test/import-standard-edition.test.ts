@@ -50,10 +50,10 @@ describe(VERB, () => {
       titleEn: 'Context of the organization',
       titleVi: 'Bối cảnh của tổ chức',
     });
-    const became = (from: string): string[] =>
-      present.correspondence.nodes
-        .filter((each: { fromClause: string }) => each.fromClause === from)
-        .map((each: { clause: string }) => each.clause);
+    const became = (from: string): string[] => {
+      const { nodes } = present.correspondence as { nodes: { fromClause: string; clause: string }[] };
+      return nodes.filter(({ fromClause }) => fromClause === from).map(({ clause }) => clause);
+    };
     expect(became('8.2.2')).toEqual(['9.2']);
     expect(became('5.6.3')).toEqual(['9.3.3']);
     expect(became('4.2.3')).toEqual(['7.5.2', '7.5.3']);
