@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { ownersView, rowSecurity } from '@qms/chassis';
 
 /** Committees, scopes of procedures, confirmations bound to them, declarations that anyone can check, coverage. */
 export class SystemsByTheRules extends Migration {
@@ -90,6 +91,39 @@ create table document_coverage_procedure (
   primary key (document_id, procedure_id, valid_from)
 );
 create index document_coverage_of on document_coverage_procedure (agency_id, procedure_id);
+
+${rowSecurity({ table: 'quality_system_procedure', part: { of: 'quality_system', by: 'quality_system_id' } })}
+${rowSecurity({ table: 'quality_system_committee', part: { of: 'quality_system', by: 'quality_system_id' } })}
+${rowSecurity({ table: 'system_evidence', part: { of: 'quality_system', by: 'quality_system_id' } })}
+${rowSecurity({ table: 'declaration_procedure', part: { of: 'declaration', by: 'declaration_id' } })}
+${rowSecurity({ table: 'document_coverage', reach: 'agency_id' })}
+${rowSecurity({ table: 'document_coverage_procedure', reach: 'agency_id' })}
+
+-- a system is counted whole for whoever reaches one of those it serves; which systems is judged by the question
+${ownersView('procedure_settled', 'select a.procedure_id, a.agency_id, a.valid_from, a.valid_to from procedure_assignment a')}
+${ownersView('procedure_documented', 'select c.procedure_id, c.agency_id, c.valid_from, c.valid_to from document_coverage_procedure c')}
+
+-- which relatives of an agency have a system is known to whoever would set one up for it: a place taken is taken
+create function system_kin(agency uuid, parent uuid, level text, office boolean, day date)
+returns table (divisions_apart integer, partner_served boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select
+    (select count(*)::int from quality_system s
+     join quality_system_member m on m.quality_system_id = s.id and m.agency_id = s.holder_id
+       and m.valid_from <= day and day < m.valid_to
+     join agency_edge e on e.agency_id = s.holder_id and e.kind = 'PARENT' and e.above_id = parent
+       and e.valid_from <= day and day < e.valid_to
+     join agency_attribute l on l.agency_id = s.holder_id and l.kind = 'LEVEL' and l.value = 'DIVISION'
+       and l.valid_from <= day and day < l.valid_to),
+    exists (select from quality_system_member m
+     join agency_attribute l on l.agency_id = m.agency_id and l.kind = 'LEVEL' and l.valid_from <= day and day < l.valid_to
+     join agency_attribute n on n.agency_id = m.agency_id and n.kind = 'NAME' and n.valid_from <= day and day < n.valid_to
+     where m.valid_from <= day and day < m.valid_to and case
+       when office then m.agency_id = parent and l.value = 'PROVINCE'
+       when level = 'PROVINCE' then l.value = 'DEPARTMENT' and n.folded like 'van phong%' and exists (select from agency_edge e
+         where e.agency_id = m.agency_id and e.above_id = agency and e.kind = 'PARENT' and e.valid_from <= day and day < e.valid_to)
+       else false end)
+$$;
 `);
   }
 }

@@ -1,7 +1,8 @@
-import type { ServiceTables } from '@qms/chassis';
+import { CHASSIS_TABLES_OF_NO_AGENCY, type ServiceTables } from '@qms/chassis';
 import { Register } from '../migrations/20261123090000_register.js';
 import { ProceduresHaveAnAnnouncer } from '../migrations/20261123210000_procedures-have-an-announcer.js';
 import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
+import { RowSecurity } from '../migrations/20261124190000_row-security.js';
 import { StandardsHaveClauses } from '../migrations/20261124200000_standards-have-clauses.js';
 import { The2008Edition } from '../migrations/20261124200100_the-2008-edition.js';
 import { SystemsByTheRules } from '../migrations/20261124202000_systems-by-the-rules.js';
@@ -29,8 +30,17 @@ export const tables: ServiceTables = {
     { name: '20261123090000_register', class: Register },
     { name: '20261123210000_procedures-have-an-announcer', class: ProceduresHaveAnAnnouncer },
     { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
+    { name: '20261124190000_row-security', class: RowSecurity },
     { name: '20261124200000_standards-have-clauses', class: StandardsHaveClauses },
     { name: '20261124200100_the-2008-edition', class: The2008Edition },
     { name: '20261124202000_systems-by-the-rules', class: SystemsByTheRules },
   ],
+  ofNoAgency: {
+    ...CHASSIS_TABLES_OF_NO_AGENCY,
+    register_import: 'how many rows a file brought',
+    standard_edition: 'editions of the standard',
+    standard_clause: 'clauses of the standard',
+    standard_correspondence: 'what became of clauses of the standard',
+    term: 'days that the province sets for all',
+  },
 };

@@ -2,6 +2,7 @@ import { inTransaction, type JobCtx } from '@qms/chassis';
 import { newId, type Actor } from '@qms/kernel';
 import { actors, done, openService, type Answer, type World } from '@qms/testkit';
 import { tables } from '../src/database.js';
+import { takeInCoverage } from '../src/coverage/coverage.jobs.js';
 import { takeInInternalAudit, takeInManagementReview } from '../src/evidence/evidence.jobs.js';
 import { subgraph } from '../src/schema.js';
 
@@ -149,6 +150,17 @@ export async function hearEvidence(
       await takeInManagementReview.run(ctx, { managementReviewId: newId(), qualitySystemId, reviewedOn }, event);
     }
   });
+}
+
+/** What document-control says of a document in force, heard as the worker hears it. */
+export async function hearCoverage(
+  { world }: Pick<Scene, 'world'>,
+  given: { agencyId: string; procedureIds: string[]; documentId?: string; version?: number; from?: string },
+): Promise<void> {
+  const ctx = world.ctx() as JobCtx;
+  const event = { id: newId(), at: ctx.now, actorId: 'x', requestId: newId(), source: 'document-control' };
+  const news = { documentId: newId(), version: 1, from: '2021-04-01', ...given };
+  await inTransaction(ctx.em, () => takeInCoverage.run(ctx, news, event));
 }
 
 /** A decision announces these procedures, and an agency settles them from then on. */

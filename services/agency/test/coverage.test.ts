@@ -1,9 +1,15 @@
-import { inTransaction, type JobCtx } from '@qms/chassis';
 import { newId } from '@qms/kernel';
 import { actors, done } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { takeInCoverage } from '../src/coverage/coverage.jobs.js';
-import { announcement, buildProcedures, buildSystem, openRegister, registerAgency, type Scene } from './build.js';
+import {
+  announcement,
+  buildProcedures,
+  buildSystem,
+  hearCoverage,
+  openRegister,
+  registerAgency,
+  type Scene,
+} from './build.js';
 
 describe('QualitySystem.coverage', () => {
   let scene: Scene;
@@ -14,11 +20,8 @@ describe('QualitySystem.coverage', () => {
 
   /** What document-control says of a document, heard as the worker hears it. */
   async function hear(agencyId: string, documentId: string, version: number, ...procedureIds: string[]): Promise<void> {
-    const ctx = scene.world.ctx() as JobCtx;
-    const event = { id: newId(), at: ctx.now, actorId: 'x', requestId: newId(), source: 'document-control' };
     const from = version < 3 ? '2021-04-01' : '2021-06-01';
-    const news = { documentId, agencyId, version, from, procedureIds };
-    await inTransaction(ctx.em, () => takeInCoverage.run(ctx, news, event));
+    await hearCoverage(scene, { agencyId, documentId, version, from, procedureIds });
   }
 
   const COVERAGE = `coverage { announced declared documented

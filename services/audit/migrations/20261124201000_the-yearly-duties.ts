@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { rowSecurity } from '@qms/chassis';
 
 /** Internal audits and management reviews of quality systems (QĐ19 art. 4.2b–c, 4.4b), and when the next ones are due. */
 export class TheYearlyDuties extends Migration {
@@ -75,6 +76,12 @@ create table management_review_decision (
   due_on date,
   primary key (management_review_id, position)
 );
+
+${rowSecurity({ table: 'internal_audit', reach: 'agency_id' })}
+${rowSecurity({ table: 'internal_audit_item', part: { of: 'internal_audit', by: 'internal_audit_id' } })}
+${rowSecurity({ table: 'management_review', reach: 'agency_id' })}
+${rowSecurity({ table: 'management_review_input', part: { of: 'management_review', by: 'management_review_id' } })}
+${rowSecurity({ table: 'management_review_decision', part: { of: 'management_review', by: 'management_review_id' } })}
 `);
   }
 }

@@ -58,14 +58,14 @@ function announcedOf(systemIds: readonly string[], day: Day): RawBuilder<unknown
       order by d.quality_system_id, d.declared_on desc, d.id desc
     ), announced as materialized (
       select distinct served.system_id, p.id, p.code from served
-      join procedure_assignment a on a.agency_id = served.agency_id and ${during('a')}
+      join procedure_settled a on a.agency_id = served.agency_id and ${during('a')}
       join procedure p on p.id = a.procedure_id and p.decision_on <= ${day}::date
         and (p.withdrawn_on is null or ${day}::date < p.withdrawn_on)
     ), judged as (
       select announced.system_id, announced.id, announced.code,
         exists (select from declared join declaration_procedure dp on dp.declaration_id = declared.id
           where declared.system_id = announced.system_id and dp.procedure_id = announced.id) as declared,
-        exists (select from served join document_coverage_procedure c on c.agency_id = served.agency_id
+        exists (select from served join procedure_documented c on c.agency_id = served.agency_id
           and c.procedure_id = announced.id and ${during('c')} where served.system_id = announced.system_id) as documented
       from announced
     )`;

@@ -179,7 +179,7 @@ function chosen(ctx: Ctx, { stage, edition, agencyId, subtreeOf }: SystemFilter,
   if (agencyId) conditions.push(served(sql`m.agency_id = ${agencyId}::uuid`));
   if (subtreeOf) {
     conditions.push(
-      served(sql`exists (select from agency_reach r where r.agency_id = m.agency_id and r.above_id = ${subtreeOf}::uuid
+      served(sql`exists (select from agency_tree r where r.agency_id = m.agency_id and r.above_id = ${subtreeOf}::uuid
         and not r.by_lead and r.valid_from <= ${asOf}::date and ${asOf}::date < r.valid_to)`),
     );
   }
