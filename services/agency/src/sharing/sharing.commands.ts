@@ -18,6 +18,8 @@ export interface AdmitAgency {
 export async function admitAgency(ctx: Ctx, input: AdmitAgency): Promise<QualitySystem> {
   const system = await requireQualitySystem(ctx, input.qualitySystemId, input.expectedVersion);
   const agency = await requireAgency(ctx, input.agencyId);
+  // at both: neither may a system be opened to strangers, nor an agency be put under a stranger's system
+  allow(mayAdmitAgency(await actorHere(ctx, system.holderId)));
   allow(mayAdmitAgency(await actorHere(ctx, agency.id)));
   const sharers = await sharersOf(ctx, system, agency.id, input.from);
   const [holder, joining] = [sharers.get(system.holderId), sharers.get(agency.id)];
@@ -33,6 +35,7 @@ export type ReleaseAgency = Omit<AdmitAgency, 'from' | 'legalBasis'> & { on: Day
 export async function releaseAgency(ctx: Ctx, input: ReleaseAgency): Promise<QualitySystem> {
   const system = await requireQualitySystem(ctx, input.qualitySystemId, input.expectedVersion);
   const agency = await requireAgency(ctx, input.agencyId);
+  allow(mayReleaseAgency(await actorHere(ctx, system.holderId)));
   allow(mayReleaseAgency(await actorHere(ctx, agency.id)));
   system.releaseAgency(agency.id, input.on, ctx.now);
   return flush(ctx, 'releaseAgency', system);
