@@ -73,7 +73,12 @@ export function checkDoors(app: FastifyInstance, { declarationBehind, publicUrl,
   });
 }
 
-const PAGE = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY };
+/** Its address is its code: no other page learns it. */
+const PAGE = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': PAGE_POLICY,
+  'referrer-policy': 'no-referrer',
+};
 
 /** A quiet zone of four, as the standard of QR codes wants it. */
 function square(url: string): string {

@@ -50,7 +50,7 @@ describe('the check of a declaration', () => {
   const asked: string[] = [];
   beforeAll(async () => {
     app = Fastify();
-    securityHeaders(app);
+    securityHeaders(app, false);
     checkDoors(app, {
       publicUrl: 'https://chuan.example.vn',
       perMinute: 1_000,

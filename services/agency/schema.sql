@@ -109,6 +109,8 @@ officer_grant.role text not null
 officer_grant.agency_id uuid
 officer_grant.valid_from date not null
 officer_grant.valid_to date not null default 'infinity'::date
+officer_grant.form text
+officer_grant.delegated_by text
 outbox.id uuid not null
 outbox.name text not null
 outbox.payload jsonb not null
@@ -344,6 +346,8 @@ officer_competence officer_competence_officer_id_not_null NOT NULL officer_id
 officer_competence officer_competence_pkey PRIMARY KEY (id)
 officer_grant officer_grant_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
 officer_grant officer_grant_check CHECK ((valid_from < valid_to))
+officer_grant officer_grant_delegation_whole CHECK ((((form IS NULL) = (delegated_by IS NULL)) AND ((form IS NULL) OR (valid_to < 'infinity'::date))))
+officer_grant officer_grant_form_check CHECK ((form = ANY (ARRAY['KT'::text, 'TL'::text, 'TUQ'::text])))
 officer_grant officer_grant_id_not_null NOT NULL id
 officer_grant officer_grant_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES officer(id)
 officer_grant officer_grant_officer_id_not_null NOT NULL officer_id

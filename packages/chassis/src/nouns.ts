@@ -1,5 +1,6 @@
 import { Conflict, DomainError, isId, NotFound, type Noun } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { judge } from './access.js';
 import type { Ctx } from './context.js';
 import { ask, inTransaction } from './database.js';
 import { rememberKey } from './idempotency.js';
@@ -79,6 +80,7 @@ export interface Entry {
 
 /** The corridor's book-keeping for verbs that write their rows in bulk: call inside `guarded`. */
 export async function record(ctx: Ctx, { entries, happenings, subject }: Entry): Promise<void> {
+  await judge(ctx, entries);
   await writeJournal(ctx, entries);
   await writeOutbox(ctx.em, happenings, { requestId: ctx.requestId, actorId: ctx.actor.id, now: ctx.now });
   await rememberKey(ctx, subject);

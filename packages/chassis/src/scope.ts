@@ -80,12 +80,14 @@ export async function actorHere(ctx: Ctx, agencyId: string): Promise<ActorHere> 
   return { id: ctx.actor.id, roles };
 }
 
-/** The roles that reach an agency today; many agencies of one request in one statement. */
-export function rolesHere(ctx: Ctx, agencyId: string): Promise<ReadonlySet<Role>> {
-  return ctx.loader<string, ReadonlySet<Role>>('roles-here', (agencyIds) => loadRoles(ctx, agencyIds)).load(agencyId);
+/** The roles that reach an agency on a day, today unless given; many agencies of one request and day in one statement. */
+export function rolesHere(ctx: Ctx, agencyId: string, day: Day = ctx.today): Promise<ReadonlySet<Role>> {
+  return ctx
+    .loader<string, ReadonlySet<Role>>(`roles-here ${day}`, (agencyIds) => loadRoles(ctx, agencyIds, day))
+    .load(agencyId);
 }
 
-async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<ReadonlySet<Role>[]> {
+async function loadRoles(ctx: Ctx, agencyIds: readonly string[], day: Day): Promise<ReadonlySet<Role>[]> {
   const everywhere = ctx.actor.grants.filter((grant) => grant.agencyId === null).map((grant) => grant.role);
   const grants = ctx.actor.grants.filter((grant) => grant.agencyId !== null);
   const rows =
@@ -95,7 +97,7 @@ async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<Readon
           ctx.em,
           sql`select agency_id, above_id, by_lead from agency_reach
               where agency_id = any(${agencyIds}::uuid[]) and above_id = any(${grants.map((grant) => grant.agencyId)}::uuid[])
-                and valid_from <= ${ctx.today}::date and ${ctx.today}::date < valid_to`,
+                and valid_from <= ${day}::date and ${day}::date < valid_to`,
         );
   return agencyIds.map((agencyId) => {
     const roles = new Set(everywhere);
@@ -108,6 +110,14 @@ async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<Readon
     }
     return roles;
   });
+}
+
+/**
+ * The actor with only the grants under which a policy says yes: given to `inScope`, lists, counts and searches are
+ * bound by the same sentence as the object. For policies over roles alone.
+ */
+export function actingUnder(actor: Actor, policy: (here: ActorHere) => boolean): Actor {
+  return { ...actor, grants: actor.grants.filter(({ role }) => policy({ id: actor.id, roles: new Set([role]) })) };
 }
 
 /** Who may read whatever an agency shows: everyone whose grant reaches it. */

@@ -5,6 +5,7 @@ import {
   makeCtx,
   NOWHERE,
   openDatabase,
+  proveEveryObject,
   takeInAgencies,
   type Ctx,
   type Database,
@@ -64,6 +65,8 @@ export async function openService(
   subgraph: () => Promise<Subgraph>,
   { routes, outside: given = {} }: OpenOptions = {},
 ): Promise<World> {
+  // every object that any test is answered with is judged again by its read policy
+  proveEveryObject(true);
   const databaseUrls = await testDatabase(tables);
   const database = await openDatabase({ url: databaseUrls.appUrl, mappings: tables.mappings, poolMax: 6 });
   const clock = fixedClock(new Date('2021-07-15T02:00:00Z'));

@@ -1,4 +1,5 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
+import { access } from './access.js';
 import { AgencyResolver, agencyReference } from './agency/agency.resolver.js';
 import { CommitteeResolver, CommitteeSeatResolver } from './committee/committee.resolver.js';
 import {
@@ -13,7 +14,7 @@ import {
   QualitySystemDeclarationResolver,
 } from './declaration/declaration.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
-import { OfficerResolver, officerReference } from './officer/officer.resolver.js';
+import { GrantAgencyResolver, OfficerResolver, officerReference } from './officer/officer.resolver.js';
 import { ProcedureResolver, procedureReference } from './procedure/procedure.resolver.js';
 import { PublicCheckResolver } from './public-check/public-check.resolver.js';
 import {
@@ -64,6 +65,7 @@ const journals = journalResolvers('Agency', [
 
 export function subgraph(): Promise<Subgraph> {
   return buildSubgraph({
+    access,
     resolvers: [
       AgencyResolver,
       AgencyDeclarationResolver,
@@ -74,6 +76,7 @@ export function subgraph(): Promise<Subgraph> {
       CoverageGapsResolver,
       DeclarationResolver,
       DeclaredProceduresResolver,
+      GrantAgencyResolver,
       ObligationResolver,
       OfficerResolver,
       ProcedureResolver,

@@ -1,4 +1,5 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
+import { access } from './access.js';
 import { CoverageResolver } from './coverage/coverage.resolver.js';
 import { InspectionImportResolver } from './inspection-import/inspection-import.resolver.js';
 import { InspectionResolver, inspectionReference } from './inspection/inspection.resolver.js';
@@ -38,6 +39,7 @@ const journals = journalResolvers('Audit', [
 
 export function subgraph(): Promise<Subgraph> {
   return buildSubgraph({
+    access,
     resolvers: [
       CoverageResolver,
       InspectionImportResolver,

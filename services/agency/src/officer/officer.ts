@@ -4,7 +4,9 @@ import {
   Invalid,
   Noun,
   NotFound,
+  dayOf,
   requireHappened,
+  requireNotBefore,
   requireSpan,
   requireText,
   RuleBroken,
@@ -16,11 +18,27 @@ import {
 /** Roles held everywhere, with no agency named; all others are held at an agency. */
 export const ROLES_EVERYWHERE: readonly Role[] = ['SYSTEM_ADMINISTRATOR', 'MINISTRY_OVERSEER'];
 
+/** How a deputy signs (NĐ30 art. 13): in the head’s place, on the head’s order, or by written authority. */
+export const FORMS = ['KT', 'TL', 'TUQ'] as const;
+export type Form = (typeof FORMS)[number];
+
 /** A role at an agency from one day on, until (not including) another. */
-export interface DatedGrant {
+export interface GivenRole {
   id: string;
   role: Role;
   agencyId: string | null;
+  from: Day;
+  to: Day | null;
+}
+
+export interface DatedGrant extends GivenRole {
+  /** Set when the role is held for the head who delegated it. */
+  form: Form | null;
+  delegatedBy: string | null;
+}
+
+/** The span of the office that a head holds in their own right. */
+export interface Office {
   from: Day;
   to: Day | null;
 }
@@ -63,15 +81,40 @@ export class Officer extends Noun {
     return officer;
   }
 
-  grant(grant: DatedGrant, at: Date): void {
-    const everywhere = ROLES_EVERYWHERE.includes(grant.role);
-    if (grant.role === 'SERVICE' || everywhere !== (grant.agencyId === null)) {
+  grant(given: GivenRole, at: Date): void {
+    const everywhere = ROLES_EVERYWHERE.includes(given.role);
+    if (given.role === 'SERVICE' || everywhere !== (given.agencyId === null)) {
       throw new RuleBroken('role-and-place', 'QĐ19 art. 11, 12', {
         vi: 'Vai trò này không thể giao như vậy: vai trò toàn hệ thống không kèm cơ quan, vai trò khác phải kèm cơ quan.',
         en: 'This role cannot be given so: a role held everywhere names no agency, any other names one.',
       });
     }
-    requireSpan('to', grant.from, grant.to);
+    requireSpan('to', given.from, given.to);
+    this.hold({ ...given, form: null, delegatedBy: null }, at);
+  }
+
+  /**
+   * Acts for a head from a day until another. What is delegated is an office held in one’s own right, for days on
+   * which it is held; whoever holds it for another does not pass it on (NĐ30 art. 13).
+   */
+  actFor(
+    office: Office | null,
+    given: { id: string; agencyId: string; form: Form; delegatedBy: string; from: Day; to: Day },
+    at: Date,
+  ): void {
+    const { from, to } = given;
+    requireNotBefore('from', from, dayOf(at));
+    requireSpan('to', from, to);
+    if (office === null || from < office.from || (office.to !== null && to > office.to)) {
+      throw new RuleBroken('delegate-own-office', 'NĐ30 art. 13', {
+        vi: 'Chỉ người đang giữ chức vụ thủ trưởng mới giao quyền, trong thời gian giữ chức vụ; người được giao không giao lại.',
+        en: 'Only who holds the office of head delegates it, for days on which they hold it; a deputy does not pass it on.',
+      });
+    }
+    this.hold({ ...given, role: 'HEAD' }, at);
+  }
+
+  private hold(grant: DatedGrant, at: Date): void {
     const same = this.grants.some(
       (held) => held.role === grant.role && held.agencyId === grant.agencyId && overlap(held, grant),
     );

@@ -204,18 +204,6 @@ export async function countQualitySystems(ctx: Ctx, filter: SystemFilter, asOf: 
   return Number(count);
 }
 
-/** The agencies that each system serves on a day, in one statement. */
-export async function membersOf(ctx: Ctx, systemIds: readonly string[], asOf: Day): Promise<string[][]> {
-  const rows = await ask(
-    ctx.em,
-    sql<{ systemId: string; agencyId: string }>`
-      select quality_system_id as "systemId", agency_id as "agencyId" from quality_system_member
-      where quality_system_id = any(${systemIds}::uuid[]) and valid_from <= ${asOf}::date and ${asOf}::date < valid_to
-      order by agency_id`,
-  );
-  return systemIds.map((id) => rows.filter((row) => row.systemId === id).map((row) => row.agencyId));
-}
-
 export function systemOn(ctx: Ctx, id: string, asOf: Day): Promise<QualitySystemRow | null> {
   return rowById(ctx, `system ${asOf}`, id, (ids) => qualitySystemsByIds(ctx, ids, asOf));
 }

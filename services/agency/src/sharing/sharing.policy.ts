@@ -5,7 +5,7 @@ export function mayAdmitAgency(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'LEAD', 'SERVICE');
 }
 
-/** So is ceasing to share it. */
+/** Whoever may let an agency share a system may end the sharing. */
 export function mayReleaseAgency(actor: ActorHere): boolean {
   return mayAdmitAgency(actor);
 }

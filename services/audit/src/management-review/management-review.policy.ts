@@ -1,5 +1,10 @@
 import { hasRoleHere, type ActorHere } from '@qms/kernel';
 
+/** What the leaders reviewed and decided is read by everyone whose role reaches the agency. */
+export function mayReadManagementReview(actor: ActorHere): boolean {
+  return actor.roles.size > 0;
+}
+
 /** The agency plans its own reviews (TT26 art. 7.2). */
 export function mayPlanManagementReview(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'HEAD', 'ISO_SECRETARY');

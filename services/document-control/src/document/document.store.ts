@@ -1,8 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
+import { actingUnder, actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
 import { cutPage, fold, Invalid, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { Document, type Kind } from './document.js';
+import { mayReadDrafts } from './document.policy.js';
 
 const schema = defineEntity({
   class: Document as never,
@@ -62,11 +63,13 @@ const columns = sql`d.id, d.version, d.agency_id as "agencyId", d.code, d.kind, 
   d.review_cycle_months as "reviewCycleMonths", d.next_review_on::text as "nextReviewOn", d.withdrawn_on::text as "withdrawnOn",
   d.procedure_ids as "procedureIds"`;
 
-/** Within reach; who is staff alone sees what is in force. */
+/** Within reach; an agency's staff see what is in force there, whatever else they are elsewhere. */
 function seen(ctx: Ctx, asOf: Day): RawBuilder<unknown> {
   const reach = inScope(ctx.actor, sql.ref('d.agency_id'), asOf);
-  if (ctx.actor.grants.some(({ role }) => role !== 'STAFF')) return reach;
-  return sql`${reach} and exists (select from revision r where r.document_id = d.id and r.state = 'EFFECTIVE')`;
+  const drafting = actingUnder(ctx.actor, mayReadDrafts);
+  if (drafting.grants.length === ctx.actor.grants.length) return reach;
+  return sql`${reach} and (${inScope(drafting, sql.ref('d.agency_id'), asOf)}
+    or exists (select from revision r where r.document_id = d.id and r.state = 'EFFECTIVE'))`;
 }
 
 export function documentsByIds(ctx: Ctx, ids: readonly string[]): Promise<DocumentRow[]> {
