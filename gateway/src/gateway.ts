@@ -7,6 +7,8 @@ import { Pool } from 'undici';
 import { askedIn, idempotencyKey, jsonBodies } from './asked.js';
 import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
 import { budgets, type BudgetSettings, type BudgetStore } from './budget.js';
+import type { PublicDeclaration } from './check-html.js';
+import { CHECK, checkDoors } from './check-page.js';
 import { crossOrigin, foreignRefused } from './cross-origin.js';
 import { fileDoors } from './files.js';
 import { securityHeaders } from './headers.js';
@@ -140,6 +142,16 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     context: async (request) => contexts.get(request) as GatewayCtx,
   });
   fileDoors(app, { pools, sign, contextOf });
+  checkDoors(app, {
+    publicUrl: publicUrls[0] ?? null,
+    declarationBehind: async (code) => {
+      const asking = gatewayItself(log);
+      const answer = await sources.get('agency')?.ask({ query: CHECK, variables: { code } }, asking);
+      // a register that fails over the question has not said that no declaration has this code
+      if (!answer?.data || answer.errors) throw silent('agency', new Error('it does not say what is declared'), asking);
+      return answer.data['declarationByPublicCode'] as PublicDeclaration | null;
+    },
+  });
   operationDoor(app, { operations: registered, contextOf });
   pages(app, {
     local,
@@ -163,7 +175,7 @@ function poolsOf(subgraphs: Readonly<Record<string, string>>): Readonly<Record<s
   return Object.fromEntries(Object.entries(subgraphs).map(([name, url]) => [name, new Pool(url, bounds)]));
 }
 
-/** Who asks the register whose address it is. */
+/** Who asks the register whose address it is, or what stands behind a code. */
 function gatewayItself(log: Logger): GatewayCtx {
   return { actor: GATEWAY, requestId: newId(), language: 'vi', idempotencyKey: null, log };
 }

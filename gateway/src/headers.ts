@@ -3,8 +3,6 @@ import type { FastifyInstance } from 'fastify';
 const ALWAYS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-  // not no-referrer: with it, a browser says of our own forms that they come from nowhere
-  'referrer-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
@@ -13,11 +11,15 @@ const OVER_TLS = { 'strict-transport-security': 'max-age=31536000; includeSubDom
 /** Answers are data: a browser that shows one runs nothing of it. */
 const POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-/** What every answer carries; a page of our own, and a file, bring their own policy. */
+// not no-referrer: with it, a browser says of our own forms that they come from nowhere
+const REFERRER = 'same-origin';
+
+/** What every answer carries; a page of our own, and a file, bring their own policies. */
 export function securityHeaders(app: FastifyInstance, secure: boolean): void {
   app.addHook('onSend', (_, reply, payload, done) => {
     void reply.headers(secure ? { ...ALWAYS, ...OVER_TLS } : ALWAYS);
     if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', POLICY);
+    if (!reply.hasHeader('referrer-policy')) void reply.header('referrer-policy', REFERRER);
     done(null, payload);
   });
 }

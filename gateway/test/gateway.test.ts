@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask as askGateway, openScene, type Answer, type Scene } from './scene.js';
-import type { Subgraph } from './subgraphs.js';
+import { CODES, type Subgraph } from './subgraphs.js';
 
 describe('the gateway', () => {
   let scene: Scene;
@@ -59,6 +59,21 @@ describe('the gateway', () => {
     expect((data as { agencies: object[] }).agencies[0]).toEqual({ name: 'Cơ quan 0', inspected: null });
     expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL', service: 'audit' } }]);
     expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|html|stack/);
+  });
+
+  test('a code is checked by whoever holds it, and the register is asked in the gateway’s own name', async () => {
+    const check = (code: string) =>
+      production.inject({ url: `/check/${code}`, headers: { accept: 'application/json' } });
+    expect((await check(CODES.declared)).json()).toMatchObject({
+      url: `${scene.options.publicUrls[0]}/check/${CODES.declared}`,
+      number: '5/QĐ',
+      inForce: true,
+    });
+    expect((await check('2123456789abcdefghjkmnpqrs')).statusCode).toBe(404);
+    expect((await check(CODES.ill)).statusCode).toBe(503);
+    agency.misbehave = (request) => request.socket.destroy();
+    expect((await check(CODES.declared)).statusCode).toBe(503);
+    agency.misbehave = null;
   });
 
   test('what fails inside tells an error id and nothing else', async () => {

@@ -9,10 +9,16 @@ const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5
 const AGENCY = `${LINK}
   type Query {
     agencies(first: Int!): [Agency!]! agency(id: ID!): Agency signIn(email: String!): SignIn @inaccessible
+    declarationByPublicCode(code: String!): PublicDeclaration @inaccessible
     viewer: String echo(text: String!): String fails: String
   }
   type Mutation { first: Int! second: Int! }
   type SignIn @inaccessible { id: ID! name: String! grants: [G!]! }
+  type PublicDeclaration @inaccessible {
+    agencyName: String alsoServes: [String!] number: String declaredOn: String editionName: String kind: String
+    procedures: Int inForce: Boolean supersededOn: String supersededBy: String closedOn: String closedBecause: String
+    successors: [String!]
+  }
   type G @inaccessible { role: String! agencyId: ID }
   type Agency @key(fields: "id") { id: ID! name: String! below(first: Int!): [Agency!] }`;
 const AUDIT = `${LINK} type Query { unused: Int } type Agency @key(fields: "id") { id: ID! inspected: Boolean }`;
@@ -24,6 +30,9 @@ export interface Subgraph {
   misbehave: ((...args: Parameters<RequestListener>) => void) | null;
   server: Server;
 }
+
+/** Public codes of which the register knows a declaration, or fails over. */
+export const CODES = { declared: '0123456789abcdefghjkmnpqrs', ill: '1123456789abcdefghjkmnpqrs' };
 
 /** What the register says of an address at this moment; `ill` fails over it. */
 export type Register = Map<string, Grant[] | 'ill'>;
@@ -51,6 +60,10 @@ export async function startSubgraphs(keysDir: string, register: Register): Promi
             const grants = register.get(email);
             if (grants === 'ill') throw new Error('the database system is in recovery mode');
             return grants ? { id: `officer ${email}`, name: 'Lan', grants } : null;
+          },
+          declarationByPublicCode: (_: unknown, { code }: { code: string }, { actorId }: { actorId: string }) => {
+            if (actorId !== 'service:gateway' || code === CODES.ill) throw new Error('not told');
+            return code === CODES.declared ? { agencyName: 'Sở Tài chính', number: '5/QĐ', inForce: true } : null;
           },
           fails: () => {
             throw new Error('select * from secrets at 10.0.0.1');

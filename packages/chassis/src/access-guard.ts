@@ -63,7 +63,8 @@ function bind(type: GraphQLObjectType, field: Field, schema: GraphQLSchema, acce
   else {
     const own = access.types[type.name];
     const rule = own?.fields[field.name];
-    if (own?.seenFrom && rule?.kind === 'policy') bound = asField(bound, rule, rule.seenFrom ?? own.seenFrom);
+    const seenFrom = rule?.kind === 'policy' && (rule.seenFrom ?? own?.seenFrom);
+    if (seenFrom) bound = asField(bound, rule, seenFrom);
   }
   if (bound !== resolve) field.resolve = bound;
 }

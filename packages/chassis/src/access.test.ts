@@ -3,7 +3,18 @@ import { buildSchema, graphql, type GraphQLSchema } from 'graphql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { enforce, proveEveryObject, verbsSomewhere } from './access-guard.js';
 import { uncovered } from './access-walk.js';
-import { asShown, beginVerb, isPublic, judge, may, mayAnywhere, partOf, shown, type Access } from './access.js';
+import {
+  asShown,
+  beginVerb,
+  isPublic,
+  judge,
+  may,
+  mayAnywhere,
+  partOf,
+  shown,
+  wherever,
+  type Access,
+} from './access.js';
 import { makeCtx, type Ctx } from './context.js';
 
 const SCHEMA = `
@@ -13,7 +24,7 @@ const SCHEMA = `
   type ThingEdge { node: Thing! cursor: String! }
   type Thing { id: ID! secret: String parts: [Part!]! }
   type Part { id: ID! }
-  type Word { text: String! }`;
+  type Word { text: String! origin: String }`;
 
 function mayRead(here: ActorHere): boolean {
   return here.roles.size > 0;
@@ -32,7 +43,9 @@ const access: Access = {
   types: {
     Thing: shown(may(mayRead), (row: { at: string }) => row.at, { secret: may(mayReadSecret) }),
     Part: partOf('Thing'),
-    Word: shown(isPublic('Words are free.'), null),
+    Word: shown(isPublic('Words are free.'), null, {
+      origin: may(mayReadSecret, { seenFrom: (ctx) => Promise.resolve(wherever(ctx.actor)) }),
+    }),
   },
 };
 
@@ -116,7 +129,7 @@ describe('the binding', () => {
     const nodes = [thing, stranger];
     const rootValue = {
       thing,
-      words: [{ text: 'w' }],
+      words: [{ text: 'w', origin: 'o' }],
       mend: thing,
       things: { nodes, edges: nodes.map((node) => ({ node, cursor: node.id })), totalCount: 2 },
     };
@@ -154,6 +167,13 @@ describe('the binding', () => {
       (await ask('{ thing { id secret } }', asking(person(role), new Set([role])))).data;
     expect(await secretFor('HEAD')).toEqual({ thing: { id: '1', secret: 's' } });
     expect(await secretFor('STAFF')).toEqual({ thing: { id: '1', secret: null } });
+  });
+
+  test('so is such a field of what belongs to no agency', async () => {
+    const originFor = async (role: 'HEAD' | 'STAFF'): Promise<unknown> =>
+      (await ask('{ words { origin } }', asking(person(role)))).data;
+    expect(await originFor('HEAD')).toEqual({ words: [{ origin: 'o' }] });
+    expect(await originFor('STAFF')).toEqual({ words: [{ origin: null }] });
   });
 
   test('a command that forgot its policy is refused, before its rows stand and on the object’s own agency', async () => {

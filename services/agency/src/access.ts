@@ -7,11 +7,14 @@ import {
   partOf,
   shown,
   shownFromAll,
+  wherever,
   type Access,
+  type Ctx,
 } from '@qms/chassis';
-import type { Role } from '@qms/kernel';
+import type { ActorHere, Role } from '@qms/kernel';
 import { mayAppointLeadUnit, mayReadAgency, mayRegisterAgency } from './agency/agency.policy.js';
 import type { AgencyRow } from './agency/agency.store.js';
+import { mayAppointCommittee } from './committee/committee.policy.js';
 import * as declaration from './declaration/declaration.policy.js';
 import { mayReadObligation } from './obligation/obligation.policy.js';
 import type { ObligationRow } from './obligation/obligation.store.js';
@@ -20,9 +23,13 @@ import { officerHere, officerKnownHere } from './grant/grant.store.js';
 import * as officer from './officer/officer.policy.js';
 import * as procedure from './procedure/procedure.policy.js';
 import type { ProcedureRow } from './procedure/procedure.store.js';
+import { mayCheckDeclaration } from './public-check/public-check.policy.js';
 import * as system from './quality-system/quality-system.policy.js';
-import { declaredSystemHere, systemHere } from './quality-system/quality-system.store.js';
 import { mayImportAgencies, mayImportDeclarations } from './register-import/register-import.policy.js';
+import { mayAdmitAgency, mayReleaseAgency } from './sharing/sharing.policy.js';
+import { declaredSystemHere, systemHere } from './sharing/sharing.store.js';
+import { mayImportStandardEdition, mayReadStandardJournal } from './standard/standard.policy.js';
+import { mayChangeTerm, mayReadTermJournal } from './term/term.policy.js';
 
 const someone = [
   { when: '', object: () => ({ id: '' }) },
@@ -30,15 +37,21 @@ const someone = [
 ];
 const roles = (...given: Role[]) =>
   given.map((role) => ({ when: `${role} here`, object: () => ({ role, at: 'here' }) }));
-const everywhere = { when: 'any role everywhere', object: () => ({ role: 'SYSTEM_ADMINISTRATOR', at: null }) };
+const anyRoleEverywhere = { when: 'any role everywhere', object: () => ({ role: 'SYSTEM_ADMINISTRATOR', at: null }) };
 const giving = may(officer.mayGrantRole, {
   asks: (actor, here, object) => {
     const { role, at } = object as { role: Role; at: string | null };
     return officer.mayGrantRole(actor, at === null ? null : here, role);
   },
-  cases: [...roles('STAFF', 'INTERNAL_AUDITOR', 'ISO_SECRETARY', 'HEAD', 'INSPECTOR', 'LEAD', 'APPROVER'), everywhere],
+  cases: [
+    ...roles('STAFF', 'INTERNAL_AUDITOR', 'ISO_SECRETARY', 'HEAD', 'INSPECTOR', 'LEAD', 'APPROVER'),
+    anyRoleEverywhere,
+  ],
   judged: 'where the role is held',
 });
+/** Of what belongs to no agency, one sees what the roles show that are held everywhere. */
+const everywhere = ({ actor }: Ctx): Promise<ActorHere> =>
+  Promise.resolve(wherever({ ...actor, grants: actor.grants.filter(({ agencyId }) => agencyId === null) }));
 const personal = may(officer.mayReadPersonal, { cases: someone, seenFrom: officerHere });
 
 /** Who may do and see what in the register. */
@@ -57,6 +70,8 @@ export const access: Access = {
     qualitySystems: asShown,
     qualitySystem: asShown,
     standards: asShown,
+    terms: asShown,
+    declarationByPublicCode: mayAnywhere(mayCheckDeclaration),
   },
   mutations: {
     // judged at the parent: what is new is reached from its own first day on
@@ -93,7 +108,9 @@ export const access: Access = {
     withdrawProcedures: may(procedure.mayWithdrawProcedures),
     assignProcedures: may(procedure.mayAssignProcedures),
     establishQualitySystem: may(system.mayEstablishQualitySystem),
-    admitAgency: may(system.mayAdmitAgency),
+    admitAgency: may(mayAdmitAgency),
+    releaseAgency: may(mayReleaseAgency),
+    appointCommittee: may(mayAppointCommittee),
     startApplying: may(system.mayStartApplying),
     confirmEffectiveness: may(system.mayConfirmEffectiveness),
     changeScope: may(system.mayChangeScope),
@@ -110,6 +127,8 @@ export const access: Access = {
       judged: 'where the role is held',
     }),
     importOfficers: mayAnywhere(mayImportOfficers),
+    importStandardEdition: mayAnywhere(mayImportStandardEdition),
+    changeTerm: mayAnywhere(mayChangeTerm),
   },
   types: {
     Agency: shown(may(mayReadAgency), (row: AgencyRow) => ({ agencyId: row.id, on: row.asOf }), {
@@ -122,10 +141,13 @@ export const access: Access = {
       latestDeclaration: asShown,
       holder: asShown,
       agencies: asShown,
+      procedures: asShown,
       journal: may(mayReadJournal),
     }),
     Declaration: shownFromAll(may(declaration.mayReadDeclaration), declaredSystemHere, {
       qualitySystem: asShown,
+      procedures: asShown,
+      successors: asShown,
       journal: may(mayReadJournal),
     }),
     AgencyObligation: shown(may(mayReadObligation), (row: ObligationRow) => row.agencyId),
@@ -134,12 +156,25 @@ export const access: Access = {
       (row: ProcedureRow) => row.announcedById,
       { journal: may(mayReadJournal) },
     ),
-    Standard: shown(isPublic('The editions of the standard are published.'), null),
+    Standard: shown(isPublic('The editions of the standard are published.'), null, {
+      journal: may(mayReadStandardJournal, { seenFrom: everywhere }),
+    }),
+    Term: shown(isPublic('What everybody is held to is known to everybody.'), null, {
+      journal: may(mayReadTermJournal, { seenFrom: everywhere }),
+    }),
     Officer: shownFromAll(may(officer.mayReadOfficer, { cases: someone }), officerKnownHere, {
       email: personal,
       competences: personal,
       journal: may(officer.mayReadOfficerJournal),
     }),
+    Committee: partOf('QualitySystem'),
+    CommitteeSeat: partOf('Committee'),
+    ProcedureCoverage: partOf('QualitySystem'),
+    CoverageGap: partOf('ProcedureCoverage'),
+    AgencyConversion: partOf('Agency'),
+    PublicDeclaration: partOf('Query'),
+    StandardClause: partOf('Standard'),
+    StandardCorrespondence: partOf('Standard'),
     Grant: partOf('Officer', 'Viewer'),
     Competence: partOf('Officer'),
     Viewer: partOf('Query'),
@@ -147,6 +182,14 @@ export const access: Access = {
     SignInGrant: partOf('SignIn'),
     RegisterImport: partOf('Mutation'),
     RegisterImportFault: partOf('RegisterImport'),
-    AgencyJournalEntry: partOf('Agency', 'QualitySystem', 'Declaration', 'AdministrativeProcedure', 'Officer'),
+    AgencyJournalEntry: partOf(
+      'Agency',
+      'QualitySystem',
+      'Declaration',
+      'AdministrativeProcedure',
+      'Officer',
+      'Standard',
+      'Term',
+    ),
   },
 };

@@ -1,6 +1,11 @@
-import type { Job, Listener, Schedule } from '@qms/chassis';
+import { schedule, type Job, type Listener, type Schedule } from '@qms/chassis';
+import { takeInCoverage } from './coverage/coverage.jobs.js';
+import { takeInInternalAudit, takeInManagementReview } from './evidence/evidence.jobs.js';
+import { callOutdated } from './redeclaration/redeclaration.jobs.js';
 
-// the register speaks and is asked; so far nothing happens in it later or by the clock
-export const jobs: readonly Job[] = [];
-export const listeners: readonly Listener[] = [];
-export const schedules: readonly Schedule[] = [];
+const TEN_MINUTES = 600_000;
+
+export const jobs: readonly Job[] = [callOutdated];
+export const listeners: readonly Listener[] = [takeInCoverage, takeInInternalAudit, takeInManagementReview];
+// often enough to be at 00:00 local time, and to make up a midnight that was missed
+export const schedules: readonly Schedule[] = [schedule({ job: callOutdated, every: TEN_MINUTES })];

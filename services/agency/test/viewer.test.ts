@@ -37,7 +37,14 @@ describe('whoever asks', () => {
           agency: { id: scene.agency, code: '48-STC' },
         },
       ],
-      actions: ['recordNotice', 'recordPosting', 'establishQualitySystem', 'startApplying', 'changeScope'],
+      actions: [
+        'recordNotice',
+        'recordPosting',
+        'establishQualitySystem',
+        'appointCommittee',
+        'startApplying',
+        'changeScope',
+      ],
     });
   });
 

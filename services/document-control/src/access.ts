@@ -34,6 +34,7 @@ export const access: Access = {
     createDocument: may(document.mayCreateDocument),
     retitleDocument: may(document.mayRetitleDocument),
     setReviewCycle: may(document.maySetReviewCycle),
+    linkProcedures: may(document.mayLinkProcedures),
     withdrawDocument: may(document.mayWithdrawDocument),
     draftRevision: may(revision.mayDraftRevision),
     submitRevision: may(revision.maySubmitRevision, { cases: [ofAnyone, byThemselves] }),
@@ -48,6 +49,7 @@ export const access: Access = {
       documents: asShown,
       documentFigures: asShown,
     }),
+    AdministrativeProcedure: shown(isPublic('A key; the register shows the procedure.'), null),
     Document: shown(may(document.mayReadDocument), (row: DocumentRow) => row.agencyId, {
       effectiveRevision: asShown,
       journal: may(mayReadJournal),

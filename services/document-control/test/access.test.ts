@@ -48,6 +48,7 @@ const attempts: Attempts = {
     }),
   retitleDocument: () => ofDocument({ title: 'Tên khác' }),
   setReviewCycle: () => ofDocument({ months: 6 }),
+  linkProcedures: () => ofDocument({ procedureIds: [newId()] }),
   withdrawDocument: () => ofDocument({ on: TODAY }),
   draftRevision: async () => ({
     input: { documentId: (await buildDocument(scene)).id, content: 'Bước 1.' },
@@ -62,12 +63,12 @@ const attempts: Attempts = {
 };
 
 test('every mutation answers every role as its policy says', async () => {
-  expect(await triedInEveryRole(scene.world, access, places(), attempts)).toEqual({ tried: 120, wrong: [] });
+  expect(await triedInEveryRole(scene.world, access, places(), attempts)).toEqual({ tried: 130, wrong: [] });
 }, 120_000);
 
 test('what is another agency’s is not there, in the words of what is not', async () => {
   expect(await triedFromElsewhere(scene.world, access, places(), attempts)).toEqual({
-    tried: 77,
+    tried: 84,
     wrong: [],
     subjectless: ['importDocuments'],
   });

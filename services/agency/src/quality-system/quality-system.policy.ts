@@ -10,11 +10,6 @@ export function mayEstablishQualitySystem(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'HEAD', 'ISO_SECRETARY', 'LEAD', 'SERVICE');
 }
 
-/** Sharing a system is the province's decision, entered by its lead unit (TT26 art. 6). */
-export function mayAdmitAgency(actor: ActorHere): boolean {
-  return hasRoleHere(actor, 'LEAD', 'SERVICE');
-}
-
 /** The documents are in force: whoever prepares the head’s papers, or the head, says so (QĐ19 art. 4.2). */
 export function mayStartApplying(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'HEAD', 'ISO_SECRETARY');

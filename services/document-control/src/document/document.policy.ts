@@ -25,6 +25,11 @@ export function maySetReviewCycle(actor: ActorHere): boolean {
   return mayCreateDocument(actor);
 }
 
+/** Whoever keeps the documents says which procedures each describes (TT26 art. 41.6). */
+export function mayLinkProcedures(actor: ActorHere): boolean {
+  return mayCreateDocument(actor);
+}
+
 /** Taking a document out of force is the head's. */
 export function mayWithdrawDocument(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'HEAD');

@@ -19,6 +19,7 @@ const schema = defineEntity({
     reviewCycleMonths: p.integer().nullable(),
     nextReviewOn: p.date().nullable(),
     withdrawnOn: p.date().nullable(),
+    procedureIds: p.array().columnType('uuid[]'),
   },
 });
 
@@ -55,10 +56,12 @@ export interface DocumentRow {
   reviewCycleMonths: number | null;
   nextReviewOn: Day | null;
   withdrawnOn: Day | null;
+  procedureIds: string[];
 }
 
 const columns = sql`d.id, d.version, d.agency_id as "agencyId", d.code, d.kind, d.title,
-  d.review_cycle_months as "reviewCycleMonths", d.next_review_on::text as "nextReviewOn", d.withdrawn_on::text as "withdrawnOn"`;
+  d.review_cycle_months as "reviewCycleMonths", d.next_review_on::text as "nextReviewOn", d.withdrawn_on::text as "withdrawnOn",
+  d.procedure_ids as "procedureIds"`;
 
 /** Within reach; an agency's staff see what is in force there, whatever else they are elsewhere. */
 function seen(ctx: Ctx, asOf: Day): RawBuilder<unknown> {
@@ -79,6 +82,7 @@ export function documentsByIds(ctx: Ctx, ids: readonly string[]): Promise<Docume
 export interface DocumentFilter {
   agencyId?: string | undefined;
   kind?: Kind | undefined;
+  procedureId?: string | undefined;
   search?: string | undefined;
 }
 
@@ -86,6 +90,9 @@ function filtered(ctx: Ctx, filter: DocumentFilter): RawBuilder<unknown> {
   const conditions = [seen(ctx, ctx.today)];
   if (filter.agencyId) conditions.push(sql`d.agency_id = ${filter.agencyId}::uuid`);
   if (filter.kind) conditions.push(sql`d.kind = ${filter.kind}`);
+  if (filter.procedureId) {
+    conditions.push(sql`d.procedure_ids @> array[${filter.procedureId}::uuid] and d.procedure_ids <> '{}'`);
+  }
   if (filter.search) conditions.push(sql`d.folded like ${`%${fold(filter.search).replace(/[\\%_]/g, '\\$&')}%`}`);
   return sql.join(conditions, sql` and `);
 }
