@@ -18,7 +18,7 @@ import { refusals, unreadableAddress } from './refusals.js';
 import { sessions } from './session.js';
 import { sessionCookie, signInDoors } from './sign-in.js';
 import { strangers } from './strangers.js';
-import { SubgraphSource, type GatewayCtx } from './subgraph-source.js';
+import { silent, SubgraphSource, type GatewayCtx } from './subgraph-source.js';
 import { tokenSigner } from './tokens.js';
 
 export interface GatewayOptions {
@@ -68,7 +68,10 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     sessions: signedIn,
     programs: options.programs,
     officerOf: async (email) => {
-      const answer = await sources.get('agency')?.ask({ query: SIGN_IN, variables: { email } }, gatewayItself(log));
+      const asking = gatewayItself(log);
+      const answer = await sources.get('agency')?.ask({ query: SIGN_IN, variables: { email } }, asking);
+      // a register that fails over the question has not said that nobody signs in so
+      if (answer?.errors) throw silent('agency', new Error('it does not say who signs in'), asking);
       return (answer?.data as SignInAnswer | undefined)?.signIn ?? null;
     },
     log,

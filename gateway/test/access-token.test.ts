@@ -210,6 +210,14 @@ describe('access tokens', () => {
     expect(await statusOf(as)).toBe(401);
   });
 
+  test('a register that fails over the question makes no token wrong', async () => {
+    scene.register.set('patient@demo.qms', 'ill');
+    const as = await scene.tokenOf('patient@demo.qms');
+    expect(await statusOf(as)).toBe(503);
+    scene.register.set('patient@demo.qms', [{ role: 'STAFF', agencyId: null }]);
+    expect(await statusOf(as)).toBe(200);
+  });
+
   test('what is remembered of a token ends with it', async () => {
     const as = await scene.forge({ exp: now() + 10 });
     expect(await statusOf(as)).toBe(200);

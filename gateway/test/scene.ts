@@ -74,7 +74,7 @@ export async function openScene({ home = HOME } = {}): Promise<Scene> {
     ['idle@demo.qms', []],
   ]);
   const subgraphs = await startSubgraphs(keysDir, register);
-  const databaseUrls = await testDatabase({ migrations, mappings: [] });
+  const databaseUrls = await testDatabase({ migrations, mappings: [], ofNoAgency: {} });
   const database = await openDatabase({ url: databaseUrls.appUrl, mappings: [] });
   const records = new Pool({ connectionString: databaseUrls.adminUrl, max: 3 });
   records.on('error', () => undefined);

@@ -186,6 +186,20 @@ describe('signing in', () => {
     expect(await viewer(browser)).toBeNull();
   });
 
+  test('a register that fails over the question signs nobody out, and says so', async () => {
+    scene.register.set('patient@demo.qms', [{ role: 'STAFF', agencyId: null }]);
+    const browser = scene.browser(gateway);
+    await browser.signIn('patient@demo.qms');
+    scene.register.set('patient@demo.qms', 'ill');
+    later(45);
+    const { status, body } = await browser.go('/graphql', { method: 'POST', json: WHO, headers: { origin: HOME } });
+    expect(status).toBe(503);
+    expect(body).toContain('"INTERNAL"');
+    expect(body).not.toMatch(/recovery mode/);
+    scene.register.set('patient@demo.qms', [{ role: 'STAFF', agencyId: null }]);
+    expect(await viewer(browser)).toBe('officer patient@demo.qms');
+  });
+
   test('a session is renewed at the provider, with a new refresh token, and ends when the provider says no', async () => {
     const browser = scene.browser(gateway);
     scene.register.set('busy@demo.qms', [{ role: 'STAFF', agencyId: null }]);

@@ -25,8 +25,8 @@ export interface Subgraph {
   server: Server;
 }
 
-/** What the register says of an address at this moment. */
-export type Register = Map<string, Grant[]>;
+/** What the register says of an address at this moment; `ill` fails over it. */
+export type Register = Map<string, Grant[] | 'ill'>;
 
 export interface Subgraphs {
   agency: Subgraph;
@@ -49,6 +49,7 @@ export async function startSubgraphs(keysDir: string, register: Register): Promi
           echo: (_: unknown, { text }: { text: string }) => text,
           signIn: (_: unknown, { email }: { email: string }) => {
             const grants = register.get(email);
+            if (grants === 'ill') throw new Error('the database system is in recovery mode');
             return grants ? { id: `officer ${email}`, name: 'Lan', grants } : null;
           },
           fails: () => {
