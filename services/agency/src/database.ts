@@ -4,6 +4,7 @@ import { ProceduresHaveAnAnnouncer } from '../migrations/20261123210000_procedur
 import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
 import { RowSecurity } from '../migrations/20261124190000_row-security.js';
 import { AHeadDelegates } from '../migrations/20261124203000_a-head-delegates.js';
+import { AGrantTakenBack } from '../migrations/20261124230000_a-grant-taken-back.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
@@ -26,6 +27,7 @@ export const tables: ServiceTables = {
     { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
     { name: '20261124190000_row-security', class: RowSecurity },
     { name: '20261124203000_a-head-delegates', class: AHeadDelegates },
+    { name: '20261124230000_a-grant-taken-back', class: AGrantTakenBack },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,

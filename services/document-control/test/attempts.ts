@@ -1,5 +1,6 @@
 import { newId } from '@qms/kernel';
 import { type Attempt, type Attempts, type Places } from '@qms/testkit';
+import { mayReadDrafts } from '../src/document/document.policy.js';
 import { mayReadRevision } from '../src/revision/revision.policy.js';
 import { buildDocument, buildRevision, of, TODAY, type Scene, type STATES } from './build.js';
 
@@ -51,6 +52,7 @@ export const attemptsIn = (scene: Scene): Attempts => ({
   draftRevision: async () => ({
     input: { documentId: (await buildDocument(scene)).id, content: 'Bước 1.' },
     subject: 'documentId',
+    known: mayReadDrafts,
   }),
   submitRevision: () => ofRevision(scene, 'DRAFT', { reviewerIds: [newId()] }),
   endorseRevision: async () => ({ ...(await ofRevision(scene, 'IN_REVIEW')), by: scene.reviewer }),

@@ -48,14 +48,19 @@ describe('an officer', () => {
     expect(officer.grants).toHaveLength(allowed ? 2 : 1);
   });
 
-  test('loses a grant from a day on, once; one that never began is as if never given', () => {
+  test('loses a grant from a day on, once; one that never began holds on no day', () => {
     const officer = enrolled();
     const [held, future] = [grant('2019-01-01', null), grant('2030-01-01', null, 'HEAD')];
     officer.grant(held, at);
     officer.grant(future, at);
     officer.revoke(future.id, '2021-07-15', at);
     officer.revoke(held.id, '2021-07-15', at);
-    expect(officer.grants).toEqual([{ ...held, to: '2021-07-15', form: null, delegatedBy: null }]);
+    const inOwnRight = { form: null, delegatedBy: null };
+    expect(officer.grants).toEqual([
+      { ...held, to: '2021-07-15', ...inOwnRight },
+      { ...future, to: future.from, ...inOwnRight },
+    ]);
+    expect(() => officer.revoke(future.id, '2021-07-15', at)).toThrow('already ended');
     expect(() => officer.revoke(held.id, '2021-07-15', at)).toThrow('already ended');
   });
 });

@@ -124,15 +124,14 @@ export class Officer extends Noun {
     this.say(grantGiven.say({ officerId: this.id }));
   }
 
-  /** Ends a grant with the day before `on`; one that never began is taken out. */
+  /** Ends a grant with the day before `on`; one that never began holds on no day. */
   revoke(grantId: string, on: Day, at: Date): void {
     const held = this.grants.find((grant) => grant.id === grantId);
     if (!held) throw new NotFound();
-    if (held.to !== null && held.to <= on) {
+    if (held.to !== null && (held.to <= on || held.to === held.from)) {
       throw new Conflict({ vi: 'Vai trò này đã hết hạn.', en: 'This grant has already ended.' });
     }
-    if (held.from >= on) this.grants = this.grants.filter((grant) => grant !== held);
-    else held.to = on;
+    held.to = held.from >= on ? held.from : on;
     this.touch(at);
     this.say(grantRevoked.say({ officerId: this.id }));
   }
@@ -147,5 +146,7 @@ export class Officer extends Noun {
 }
 
 function overlap(a: { from: Day; to: Day | null }, b: { from: Day; to: Day | null }): boolean {
+  // one that holds on no day overlaps nothing
+  if (a.from === a.to || b.from === b.to) return false;
   return (b.to === null || a.from < b.to) && (a.to === null || b.from < a.to);
 }
