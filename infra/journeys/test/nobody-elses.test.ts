@@ -37,16 +37,12 @@ describe('what belongs to another agency', () => {
       direct.set(name, [...questionsAbout(schema, scene.aim, false), ...referencesTo(schema, scene.aim)]);
     }
   }, 180_000);
-  afterAll(async () => {
-    // what the closing note of a change to access tells
-    console.info(`probes: ${JSON.stringify(tally)}`);
-    await scene.system.stop();
-  }, 60_000);
+  afterAll(() => scene.system.stop(), 60_000);
 
   const found = (roots: ReadonlySet<string>, ...wanted: string[]): string[] =>
     wanted.filter((root) => !roots.has(root));
 
-  test('no field of any type goes unasked', () => {
+  test('no field of any type goes unasked', async ({ annotate }) => {
     const asked = new Set(
       [
         ...questionsAbout(composed, scene.aim),
@@ -58,7 +54,7 @@ describe('what belongs to another agency', () => {
     const all = new Set([composed, ...SUBGRAPHS.map(schemaOf)].flatMap(fieldsOf));
     expect([...all].filter((field) => !asked.has(field))).toEqual([]);
     expect(all.size).toBeGreaterThan(300);
-    console.info(`fields: ${all.size}, asked: ${[...all].filter((field) => asked.has(field)).length}`);
+    await annotate(`fields: ${all.size}, asked: ${[...all].filter((field) => asked.has(field)).length}`);
   });
 
   test('the probes find it for who may see it: they can tell', async () => {
@@ -72,6 +68,9 @@ describe('what belongs to another agency', () => {
     ).toEqual([]);
     expect(failures(told)).toEqual([]);
     const lead = { id: newId(), name: 'Người dò', grants: [{ role: 'LEAD' as const, agencyId: leadUnitId }] };
+    // and the comparison with nothing tells too
+    const register = await leaksAt(await atSubgraph(system, 'agency', lead), direct.get('agency') ?? [], aim);
+    expect(register.leaks.length).toBeGreaterThan(20);
     const entities = new Set<string>();
     for (const name of SUBGRAPHS) {
       const answers = await askEach(await atSubgraph(system, name, lead), direct.get(name) ?? []);
@@ -154,7 +153,9 @@ describe('what belongs to another agency', () => {
     60_000,
   );
 
-  test('who has not signed in is asked to, whatever the question; the file opens for who may read it', async () => {
+  test('who has not signed in is asked to, whatever the question; the file opens for who may read it', async ({
+    annotate,
+  }) => {
     const told = await askEach({ ...atGateway(scene.system, null), together: 1 }, questionsAbout(composed, scene.aim));
     tally.questions += told.length;
     expect(told.filter(({ data, codes }) => data != null || !codes.includes('UNAUTHENTICATED'))).toEqual([]);
@@ -162,6 +163,7 @@ describe('what belongs to another agency', () => {
     const { status, size } = await fetched(scene.file, await scene.system.tokenOf('lead@demo.qms'));
     expect(status).toBe(200);
     expect(size).toBeGreaterThan(100);
+    await annotate(`probes: ${JSON.stringify(tally)}`);
   }, 60_000);
 
   async function fetched(path: string, token: string | null): Promise<{ status: number; size: number }> {

@@ -78,7 +78,7 @@ async function askTogether(door: Door, batch: readonly Probe[], kind: string): P
     ];
   }
   return batch.map((probe, n) => {
-    const name = batch.length === 1 ? Object.keys((data ?? {}) as object)[0] : `p${n}`;
+    const name = batch.length === 1 ? Object.keys(data ?? {})[0] : `p${n}`;
     const own = data == null || name === undefined ? null : (data as Record<string, unknown>)[name];
     const faults = errors.filter(({ path }) => batch.length === 1 || path?.[0] === `p${n}`);
     const words = faults.map(({ message, path, extensions }) => ({ message, path: path?.slice(1), extensions }));
