@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { judge } from './access.js';
 import type { Ctx } from './context.js';
 import { ask, inTransaction } from './database.js';
-import { rememberKey } from './idempotency.js';
+import { holdKey, rememberKey } from './idempotency.js';
 import { writeJournal, type JournalEntry } from './journal.js';
 import { snapshotOf, type Columns, type NounMapping } from './noun-mapping.js';
 import { writeOutbox } from './outbox.js';
@@ -89,15 +89,22 @@ export async function record(ctx: Ctx, { entries, happenings, subject }: Entry):
 /** One transaction, in which a lost race or a broken constraint becomes what it means to people. */
 export async function guarded<T>(ctx: Ctx, body: () => Promise<T>): Promise<T> {
   try {
-    return await inTransaction(ctx.em, body);
+    return await inTransaction(ctx.em, async () => {
+      await holdKey(ctx);
+      return body();
+    });
   } catch (error) {
     throw meaningOf(ctx, error);
   }
 }
 
+const DEADLOCK = '40P01';
+
 function meaningOf(ctx: Ctx, error: unknown): unknown {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
   if (error.name === 'OptimisticLockError') return new Conflict();
+  // two who wrote the same rows in another order: PostgreSQL let one of them through
+  if ('code' in error && error.code === DEADLOCK) return new Conflict();
   const constraint = 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;
   if (constraint !== undefined) {
     for (const mapping of ctx.database.mappings.values()) {

@@ -1,6 +1,7 @@
 export * from './actors.js';
 export * from './config.js';
 export * from './graphql-cop.js';
+export * from './keys.js';
 export * from './matrix.js';
 export * from './plans.js';
 export * from './policies.js';

@@ -21,6 +21,8 @@ export interface Attempt {
   absent?: string;
   /** What the policy is asked about, as the object stands. */
   object?: object;
+  /** Who does it, where one person alone may: a named reviewer. */
+  by?: Actor;
   /** Whether the asker may know of it at all; whoever reaches the agency unless said. */
   known?: (here: ActorHere) => boolean;
 }
@@ -29,7 +31,7 @@ export type Attempts = Readonly<Record<string, (as: Actor) => Promise<Attempt>>>
 
 const EVERYWHERE: readonly Role[] = ['SYSTEM_ADMINISTRATOR', 'MINISTRY_OVERSEER', 'SERVICE'];
 
-function holderOf(role: Role, places: Places): Actor {
+export function holderOf(role: Role, places: Places): Actor {
   const at = LEADING_ROLES.includes(role)
     ? places.leadUnit
     : role === 'APPROVER'
@@ -65,7 +67,7 @@ export async function triedInEveryRole(
   return { tried, wrong };
 }
 
-function expectedOf(rule: PolicyRule, as: Actor, role: Role, { object, known }: Attempt): string {
+export function expectedOf(rule: PolicyRule, as: Actor, role: Role, { object, known }: Attempt): string {
   const here: ActorHere = { id: as.id, roles: new Set([role]) };
   if (known && !known(here)) return 'NOT_FOUND';
   return lets(rule, as, here, object ?? rule.cases[0]?.object(as.id) ?? {}) ? 'allowed' : 'FORBIDDEN';
@@ -111,13 +113,13 @@ export async function triedFromElsewhere(
   return { tried, wrong, subjectless: [...subjectless] };
 }
 
-async function madeFor(attempts: Attempts, verb: string, as: Actor): Promise<Attempt> {
+export async function madeFor(attempts: Attempts, verb: string, as: Actor): Promise<Attempt> {
   const make = attempts[verb];
   if (!make) throw new Error(`no attempt at ${verb}: say how its object is made`);
   return make(as);
 }
 
-function said({ data, errors }: Answer): string {
+export function said({ data, errors }: Answer): string {
   return JSON.stringify({ data: data as unknown, errors });
 }
 

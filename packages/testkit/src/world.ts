@@ -16,6 +16,7 @@ import {
 import type { AgencyFacts } from '@qms/events';
 import { fixedClock, newId, type Actor } from '@qms/kernel';
 import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { actors } from './actors.js';
 import { catalogueOf } from './catalogue.js';
 import { testServers } from './config.js';
@@ -41,6 +42,7 @@ export interface World {
   database: Database;
   databaseUrls: TestDatabase;
   app: FastifyInstance;
+  schema: GraphQLSchema;
   clock: ReturnType<typeof fixedClock>;
   query(document: string, variables?: Record<string, unknown>, asking?: Asking): Promise<Answer>;
   /** Calls a mutation with these arguments. */
@@ -104,6 +106,7 @@ export async function openService(
     database,
     databaseUrls,
     app,
+    schema,
     clock,
     ctx,
     countStatements,

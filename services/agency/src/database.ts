@@ -7,6 +7,7 @@ import { StandardsHaveClauses } from '../migrations/20261124200000_standards-hav
 import { The2008Edition } from '../migrations/20261124200100_the-2008-edition.js';
 import { SystemsByTheRules } from '../migrations/20261124202000_systems-by-the-rules.js';
 import { AHeadDelegates } from '../migrations/20261124203000_a-head-delegates.js';
+import { AGrantTakenBack } from '../migrations/20261124230000_a-grant-taken-back.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
@@ -36,6 +37,7 @@ export const tables: ServiceTables = {
     { name: '20261124200100_the-2008-edition', class: The2008Edition },
     { name: '20261124202000_systems-by-the-rules', class: SystemsByTheRules },
     { name: '20261124203000_a-head-delegates', class: AHeadDelegates },
+    { name: '20261124230000_a-grant-taken-back', class: AGrantTakenBack },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,

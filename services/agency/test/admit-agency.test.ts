@@ -41,6 +41,31 @@ describe(VERB, () => {
     expect(await refusals(scene.world, { ...trial, others })).toEqual(REFUSED);
   });
 
+  test('who leads one of the two is nobody at the other', async () => {
+    const { world } = scene;
+    const { id: theirs } = await registerAgency(world, { parentId: scene.elsewhere });
+    const { id: stranger } = await registerAgency(world, { parentId: scene.elsewhere });
+    const reached = await sharing();
+    const own = { as: actors.lead(theirs) };
+    // theirs under a system that they do not lead, and a stranger under one that they do
+    const under = { ...reached.input, agencyId: theirs };
+    expect(codeOf(await world.mutate(VERB, under, own))).toBe('NOT_FOUND');
+    expect(codeOf(await world.mutate(VERB, { ...reached.input, agencyId: stranger }, { as: scene.lead }))).toBe(
+      'NOT_FOUND',
+    );
+    // who reaches both, but leads one alone, sees both and may not
+    const grants = [...scene.lead.grants, ...actors.staff(stranger).grants];
+    const half = { ...scene.lead, grants };
+    const mixed = await world.mutate(VERB, { ...reached.input, agencyId: stranger }, { as: half });
+    expect(codeOf(mixed)).toBe('FORBIDDEN');
+    const other = {
+      ...actors.lead(theirs),
+      grants: [...actors.lead(theirs).grants, ...actors.staff(scene.city).grants],
+    };
+    expect(codeOf(await world.mutate(VERB, under, { as: other }))).toBe('FORBIDDEN');
+    expect((await traces(world, reached.id)).verbs).toEqual(['establishQualitySystem']);
+  });
+
   test('nobody is served twice, by this system or by another one, and not before it exists', async () => {
     const { world, lead: as } = scene;
     const { input, holder } = await sharing();

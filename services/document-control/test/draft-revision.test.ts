@@ -34,9 +34,9 @@ describe(VERB, () => {
   test('the lead unit and staff may not, an outsider and an unknown document find nothing', async () => {
     const { world, lead, outsider, head } = scene;
     const { id: documentId } = await buildDocument(scene);
-    for (const as of [lead, scene.staff]) {
-      expect(codeOf(await world.mutate(VERB, { documentId, content: 'x' }, { as }))).toBe('FORBIDDEN');
-    }
+    const inForce = { documentId: (await buildRevision(scene, 'EFFECTIVE')).documentId, content: 'x' };
+    expect(codeOf(await world.mutate(VERB, { documentId, content: 'x' }, { as: lead }))).toBe('FORBIDDEN');
+    expect(codeOf(await world.mutate(VERB, inForce, { as: scene.staff }))).toBe('FORBIDDEN');
     expect(codeOf(await world.mutate(VERB, { documentId, content: 'x' }, { as: outsider }))).toBe('NOT_FOUND');
     expect(codeOf(await world.mutate(VERB, { documentId: newId(), content: 'x' }, { as: head }))).toBe('NOT_FOUND');
   });
@@ -51,6 +51,24 @@ describe(VERB, () => {
     done(await world.mutate('withdrawDocument', { documentId, expectedVersion: 1, on: TODAY }, { as }));
     expect(codeOf(await world.mutate(VERB, { documentId, content: 'x' }, { as }))).toBe('CONFLICT');
   });
+
+  test.each(['draftRevision', 'retitleDocument', 'setReviewCycle', 'withdrawDocument'])(
+    'to staff a document that is not yet in force is as none: %s',
+    async (verb) => {
+      const { id: documentId, version } = await buildDocument(scene);
+      const [text, at] = [{ content: 'x' }, { expectedVersion: version }];
+      const more = {
+        draftRevision: text,
+        retitleDocument: { ...at, title: 'x' },
+        setReviewCycle: { ...at, months: 6 },
+      }[verb];
+      const input = { documentId, ...(more ?? { ...at, on: TODAY }) };
+      const asking = { as: scene.staff, fields: '__typename' };
+      const real = await scene.world.mutate(verb, input, asking);
+      expect(codeOf(real)).toBe('NOT_FOUND');
+      expect(real).toEqual(await scene.world.mutate(verb, { ...input, documentId: newId() }, asking));
+    },
+  );
 
   test('staff see what is in force, not what is being written', async () => {
     const { documentId } = await buildRevision(scene, 'DRAFT');

@@ -20,7 +20,7 @@ export async function grantsOf(ctx: Ctx, officerIds: readonly string[]): Promise
     sql<GrantRow & { officerId: string }>`
       select officer_id as "officerId", id, role, agency_id as "agencyId", valid_from::text as "validFrom",
              nullif(valid_to, 'infinity')::text as "validTo", form, delegated_by as "delegatedById"
-      from officer_grant g where officer_id = any(${officerIds}::uuid[]) and (g.agency_id is null
+      from officer_grant g where officer_id = any(${officerIds}::uuid[]) and g.valid_from < g.valid_to and (g.agency_id is null
         or officer_id::text = ${ctx.actor.id} or ${inScope(ctx.actor, sql.ref('g.agency_id'), ctx.today)})
       order by valid_from, id`,
   );
@@ -52,15 +52,16 @@ async function seenFrom(ctx: Ctx, id: string, chosen: (places: Places) => string
   return { id: ctx.actor.id, roles: new Set([...everywhere, ...roles.flatMap((held) => [...held])]) };
 }
 
-/** Where each officer has, and had, a role; null for one who never had any. */
+/** Where each officer has, and had, a role; null for one who never held any. */
 async function placesOf(ctx: Ctx, officerIds: readonly string[]): Promise<(Places | null)[]> {
   const held = (when: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`coalesce(array_agg(distinct agency_id::text) filter (where agency_id is not null and ${when}), '{}')`;
   const rows = await ask(
     ctx.em,
     sql<Places & { id: string }>`
-      select officer_id as id, ${held(sql`${ctx.today}::date < valid_to`)} as now, ${held(sql`true`)} as ever
-      from officer_grant where officer_id = any(${officerIds}::uuid[]) group by officer_id`,
+      select officer_id as id, ${held(sql`${ctx.today}::date < valid_to and valid_from < valid_to`)} as now, ${held(sql`true`)} as ever
+      from officer_grant where officer_id = any(${officerIds}::uuid[])
+      group by officer_id having bool_or(valid_from < valid_to)`,
   );
   const found = new Map(rows.map((row) => [row.id, row]));
   return officerIds.map((id) => found.get(id) ?? null);

@@ -98,7 +98,7 @@ export interface OfficerRow {
 function seen(ctx: Ctx): RawBuilder<unknown> {
   if (holdsEverywhere(ctx.actor, 'MINISTRY_OVERSEER', 'SYSTEM_ADMINISTRATOR', 'SERVICE')) return sql`true`;
   return sql`(o.id::text = ${ctx.actor.id}
-    or (${mayEnrolOfficer(ctx.actor)}::boolean and not exists (select from officer_grant g where g.officer_id = o.id))
+    or (${mayEnrolOfficer(ctx.actor)}::boolean and not exists (select from officer_serving s where s.officer_id = o.id))
     or exists (select from officer_grant g where g.officer_id = o.id and ${inScope(ctx.actor, sql.ref('g.agency_id'), ctx.today)}))`;
 }
 

@@ -48,14 +48,30 @@ describe('an officer', () => {
     expect(officer.grants).toHaveLength(allowed ? 2 : 1);
   });
 
-  test('loses a grant from a day on, once; one that never began is as if never given', () => {
+  test('holds 200 roles in a life and not one more, so that they can be read whole', () => {
+    const officer = enrolled();
+    const year = (n: number): string => String(1800 + n);
+    for (let n = 0; n < 200; n += 1) officer.grant(grant(`${year(n)}-01-01`, `${year(n)}-12-31`), at);
+    expect(() => officer.grant(grant('2100-01-01', null), at)).toThrow('at most 200 roles');
+    for (let n = 0; n < 200; n += 1)
+      officer.recordCompetence({ id: newId(), certificate: `Số ${n}`, issuedOn: '2020-01-01', expiresOn: null }, at);
+    const more = { id: newId(), certificate: 'Thêm', issuedOn: '2020-01-01', expiresOn: null };
+    expect(() => officer.recordCompetence(more, at)).toThrow('200 certificates');
+  });
+
+  test('loses a grant from a day on, once; one that never began holds on no day', () => {
     const officer = enrolled();
     const [held, future] = [grant('2019-01-01', null), grant('2030-01-01', null, 'HEAD')];
     officer.grant(held, at);
     officer.grant(future, at);
     officer.revoke(future.id, '2021-07-15', at);
     officer.revoke(held.id, '2021-07-15', at);
-    expect(officer.grants).toEqual([{ ...held, to: '2021-07-15', form: null, delegatedBy: null }]);
+    const inOwnRight = { form: null, delegatedBy: null };
+    expect(officer.grants).toEqual([
+      { ...held, to: '2021-07-15', ...inOwnRight },
+      { ...future, to: future.from, ...inOwnRight },
+    ]);
+    expect(() => officer.revoke(future.id, '2021-07-15', at)).toThrow('already ended');
     expect(() => officer.revoke(held.id, '2021-07-15', at)).toThrow('already ended');
   });
 });

@@ -50,6 +50,9 @@ export interface Competence {
   expiresOn: Day | null;
 }
 
+/** So many roles and so many certificates, past ones too, are what one person can have: lists of them are read whole. */
+const MOST_HELD = 200;
+
 /** A person who works with the system; what the person may do is a matter of grants. */
 export class Officer extends Noun {
   readonly id!: string;
@@ -119,20 +122,20 @@ export class Officer extends Noun {
       (held) => held.role === grant.role && held.agencyId === grant.agencyId && overlap(held, grant),
     );
     if (same) throw new Conflict({ vi: 'Người này đang giữ vai trò đó.', en: 'This person already holds that role.' });
+    refuseMoreThanHeld(this.grants);
     this.grants.push(grant);
     this.touch(at);
     this.say(grantGiven.say({ officerId: this.id }));
   }
 
-  /** Ends a grant with the day before `on`; one that never began is taken out. */
+  /** Ends a grant with the day before `on`; one that never began holds on no day. */
   revoke(grantId: string, on: Day, at: Date): void {
     const held = this.grants.find((grant) => grant.id === grantId);
     if (!held) throw new NotFound();
-    if (held.to !== null && held.to <= on) {
+    if (held.to !== null && (held.to <= on || held.to === held.from)) {
       throw new Conflict({ vi: 'Vai trò này đã hết hạn.', en: 'This grant has already ended.' });
     }
-    if (held.from >= on) this.grants = this.grants.filter((grant) => grant !== held);
-    else held.to = on;
+    held.to = held.from >= on ? held.from : on;
     this.touch(at);
     this.say(grantRevoked.say({ officerId: this.id }));
   }
@@ -140,12 +143,23 @@ export class Officer extends Noun {
   recordCompetence(competence: Competence, at: Date): void {
     requireHappened('issuedOn', competence.issuedOn, null, at);
     requireSpan('expiresOn', competence.issuedOn, competence.expiresOn);
+    refuseMoreThanHeld(this.competences);
     const certificate = requireText('certificate', competence.certificate, 500);
     this.competences.push({ ...competence, certificate });
     this.touch(at);
   }
 }
 
+function refuseMoreThanHeld(held: readonly unknown[]): void {
+  if (held.length < MOST_HELD) return;
+  throw new Invalid('officerId', {
+    vi: `Một người có tối đa ${MOST_HELD} vai trò và ${MOST_HELD} chứng chỉ, kể cả đã hết hạn.`,
+    en: `One person has at most ${MOST_HELD} roles and ${MOST_HELD} certificates, past ones too.`,
+  });
+}
+
 function overlap(a: { from: Day; to: Day | null }, b: { from: Day; to: Day | null }): boolean {
+  // one that holds on no day overlaps nothing
+  if (a.from === a.to || b.from === b.to) return false;
   return (b.to === null || a.from < b.to) && (a.to === null || b.from < a.to);
 }

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actingUnder, actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
-import { cutPage, fold, Invalid, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { actingUnder, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
+import { cutPage, fold, Invalid, isId, NotFound, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { Document, type Kind } from './document.js';
 import { mayReadDrafts } from './document.policy.js';
@@ -39,11 +39,12 @@ export const documentMapping = mapNoun<Document>({
   },
 });
 
-/** Loads a document of an agency that the actor reaches. */
+/** Loads a document that the actor may know of. */
 export async function requireDocument(ctx: Ctx, id: string, expectedVersion?: number): Promise<Document> {
-  const document = await requireNoun(ctx, documentMapping, id, expectedVersion);
-  await actorHere(ctx, document.agencyId);
-  return document;
+  // first, and without its version: to staff a document that is not yet in force is as none
+  const [known] = isId(id) ? await documentsByIds(ctx, [id]) : [];
+  if (!known) throw new NotFound();
+  return requireNoun(ctx, documentMapping, id, expectedVersion);
 }
 
 export interface DocumentRow {
