@@ -345,7 +345,7 @@ officer_competence officer_competence_officer_id_fkey FOREIGN KEY (officer_id) R
 officer_competence officer_competence_officer_id_not_null NOT NULL officer_id
 officer_competence officer_competence_pkey PRIMARY KEY (id)
 officer_grant officer_grant_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
-officer_grant officer_grant_check CHECK ((valid_from < valid_to))
+officer_grant officer_grant_check CHECK ((valid_from <= valid_to))
 officer_grant officer_grant_delegation_whole CHECK ((((form IS NULL) = (delegated_by IS NULL)) AND ((form IS NULL) OR (valid_to < 'infinity'::date))))
 officer_grant officer_grant_form_check CHECK ((form = ANY (ARRAY['KT'::text, 'TL'::text, 'TUQ'::text])))
 officer_grant officer_grant_id_not_null NOT NULL id
@@ -700,7 +700,8 @@ journal_place SELECT id,
     agency_id
    FROM journal j;
 officer_serving SELECT officer_id
-   FROM officer_grant g;
+   FROM officer_grant g
+  WHERE (valid_from < valid_to);
 procedure_documented SELECT procedure_id,
     agency_id,
     valid_from,
