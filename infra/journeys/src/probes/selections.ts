@@ -7,11 +7,12 @@ export interface Selection {
   fields: readonly string[];
 }
 
-/** All leaves of a type and, so many objects further, all of what hangs on it; a page counts as what it carries. */
+/** All leaves of a type and, so many objects further, all of what hangs on it; a page counts as what it carries, a part as its whole. */
 export function everythingOf(type: GraphQLObjectType, depth: number): Selection {
   const parts = [leavesOf(type)];
   for (const field of objectFields(type)) {
-    if (depth > 0 || isShapeOfPage(type)) parts.push(beneath(type, field, isShapeOfPage(type) ? depth : depth - 1));
+    if (depth > 0 || isShapeOfPage(type))
+      parts.push(beneath(type, field, isShapeOfPage(type) ? depth : depth - step(field)));
   }
   return joined(parts);
 }
@@ -26,11 +27,17 @@ export function eachOf(type: GraphQLObjectType, depth: number): Selection[] {
     const carried = nodes ? eachOf(getNamedType(nodes.type) as GraphQLObjectType, depth) : [];
     return [shape, ...carried.map((one) => within(type, nodes as Field, one))];
   }
-  const further = depth > 0 ? objectFields(type).map((field) => beneath(type, field, depth - 1)) : [];
+  const further = depth > 0 ? objectFields(type).map((field) => beneath(type, field, depth - step(field))) : [];
   return [leavesOf(type), ...further];
 }
 
 type Field = GraphQLField<unknown, unknown>;
+
+/** What has no identity of its own is part of what holds it: a seat of a committee, a gap of a coverage. */
+function step(field: Field): 0 | 1 {
+  const type = getNamedType(field.type) as GraphQLObjectType;
+  return isShapeOfPage(type) || 'id' in type.getFields() ? 1 : 0;
+}
 
 function beneath(type: GraphQLObjectType, field: Field, depth: number): Selection {
   return within(type, field, everythingOf(getNamedType(field.type) as GraphQLObjectType, depth));
