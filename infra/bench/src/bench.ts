@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { startSystem } from '@qms/journeys';
 import { measureReports } from './reports.js';
+import { costOfGuarding } from './guarding.js';
 import { comparePages } from './pages.js';
 import { compareRouters } from './routers.js';
 
@@ -16,6 +17,7 @@ const qms = (...args: string[]): string =>
 try {
   const url = `${system.origin}/graphql`;
   await compareRouters(system);
+  await costOfGuarding(system);
   await measureReports(system, { url, token: await system.tokenOf('lead@demo.qms') }, { code: '48', agencies: 86 });
   process.stderr.write(`\nLoading a generated province of ${GENERATED} agencies …\n`);
   qms('demo', '--agencies', String(GENERATED));

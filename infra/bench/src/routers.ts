@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { RunningSystem } from '@qms/journeys';
 import { median, ratio, say, throughput, title, type Throughput } from './measure.js';
 
-const FEDERATED = `query ($asOf: Date!) { agencies(first: 100, asOf: $asOf) { nodes { name qualitySystem { stage edition }
+export const FEDERATED = `query ($asOf: Date!) { agencies(first: 100, asOf: $asOf) { nodes { name qualitySystem { stage edition }
   documents(first: 3) { nodes { code } } auditFigures(year: 2020) { inspected inspectedOnSite } } } }`;
-const SMALL = 'query ($asOf: Date!) { agencies(first: 1, asOf: $asOf) { nodes { name } } }';
+export const SMALL = 'query ($asOf: Date!) { agencies(first: 1, asOf: $asOf) { nodes { name } } }';
 const ROUNDS = 3;
 const SECONDS = 5;
 
