@@ -4,6 +4,7 @@ import type { Ctx } from './context.js';
 import { ask } from './database.js';
 import type { JournalEntry } from './journal.js';
 import { snapshotOf, type Columns, type NounMapping } from './noun-mapping.js';
+import { keep } from './nouns.js';
 
 /**
  * Writes many new nouns of one kind in one statement a table, and answers with their journal entries.
@@ -39,6 +40,64 @@ export async function insertNouns<N extends Noun>(
       before: null,
       after: after.open,
       personal: after.personal ? { before: null, after: after.personal } : null,
+    };
+  });
+}
+
+/** Loads many nouns of one kind with their parts, in one statement a table; ids that are none find nothing. */
+export async function loadNouns<N extends Noun>(
+  ctx: Ctx,
+  mapping: NounMapping<N>,
+  ids: readonly string[],
+): Promise<N[]> {
+  if (ids.length === 0) return [];
+  const nouns: N[] = await ctx.em.find<N>(mapping.noun, { id: { $in: [...ids] } } as never);
+  for (const part of mapping.parts) {
+    const rows = await ask<Columns>(
+      ctx.em,
+      sql`select * from ${sql.table(part.table)} where ${sql.ref(part.owner)} = any(${[...ids]}::uuid[]) order by 1, 2, 3`,
+    );
+    const owned = Map.groupBy(rows, (row) => String(row[part.owner]));
+    for (const noun of nouns) part.fill(noun, owned.get(noun.id) ?? []);
+  }
+  for (const noun of nouns) keep(ctx, mapping, noun);
+  return nouns;
+}
+
+/**
+ * Writes many loaded nouns of one kind after their verbs, a statement or two a table. Like `insertNouns`: inside
+ * `guarded`, followed by `record`, what they said is dropped, and what `settle` computes is the caller's to do at once.
+ */
+export async function updateNouns<N extends Noun>(
+  ctx: Ctx,
+  verb: string,
+  mapping: NounMapping<N>,
+  nouns: readonly N[],
+): Promise<JournalEntry[]> {
+  if (nouns.length === 0) return [];
+  await ctx.em.flush();
+  const ids = nouns.map(({ id }) => id);
+  for (const part of mapping.parts) {
+    await ask(ctx.em, sql`delete from ${sql.table(part.table)} where ${sql.ref(part.owner)} = any(${ids}::uuid[])`);
+    await insertRows(
+      ctx,
+      part.table,
+      nouns.flatMap((noun) => part.rows(noun).map((row) => ({ ...row, [part.owner]: noun.id }))),
+    );
+  }
+  return nouns.map((noun) => {
+    noun.takeHappenings();
+    const before = ctx.kept.get(noun);
+    const after = snapshotOf(mapping, noun);
+    return {
+      verb,
+      subjectType: mapping.name,
+      subjectId: noun.id,
+      subjectVersion: noun.version,
+      agencyId: mapping.agencyOf(noun),
+      before: before?.open ?? null,
+      after: after.open,
+      personal: after.personal ? { before: before?.personal ?? null, after: after.personal } : null,
     };
   });
 }

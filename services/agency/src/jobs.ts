@@ -1,6 +1,14 @@
-import type { Job, Listener, Schedule } from '@qms/chassis';
+import { schedule, type Job, type Listener, type Schedule } from '@qms/chassis';
+import { resumeExports, startExport, writeExport } from './register-export/register-export.jobs.js';
+import { resumeImports, startImport, takeImport } from './register-import/register-import.jobs.js';
+import { clearUploads } from './upload/upload.jobs.js';
 
-// the register speaks and is asked; so far nothing happens in it later or by the clock
-export const jobs: readonly Job[] = [];
-export const listeners: readonly Listener[] = [];
-export const schedules: readonly Schedule[] = [];
+const MINUTE = 60_000;
+
+export const jobs: readonly Job[] = [clearUploads, resumeExports, resumeImports, takeImport, writeExport];
+export const listeners: readonly Listener[] = [startExport, startImport];
+export const schedules: readonly Schedule[] = [
+  schedule({ job: resumeExports, every: MINUTE }),
+  schedule({ job: resumeImports, every: MINUTE }),
+  schedule({ job: clearUploads, every: 60 * MINUTE }),
+];

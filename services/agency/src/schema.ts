@@ -1,5 +1,7 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
 import { AgencyResolver, agencyReference } from './agency/agency.resolver.js';
+import { AgencySearchResolver } from './agency-search/agency-search.resolver.js';
+import { AnnouncementResolver } from './announcement/announcement.resolver.js';
 import { DeclarationResolver, QualitySystemDeclarationResolver } from './declaration/declaration.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
 import { OfficerResolver, officerReference } from './officer/officer.resolver.js';
@@ -9,10 +11,14 @@ import {
   QualitySystemResolver,
   qualitySystemReference,
 } from './quality-system/quality-system.resolver.js';
+import { RegisterExportResolver } from './register-export/register-export.resolver.js';
 import { RegisterImportResolver } from './register-import/register-import.resolver.js';
 import { StandardResolver } from './standard/standard.resolver.js';
+import { UploadResolver } from './upload/upload.resolver.js';
 import type { AgencyRow } from './agency/agency.store.js';
 import { AgencyType } from './agency/agency.type.js';
+import type { AnnouncementRow } from './announcement/announcement.store.js';
+import { AnnouncementType } from './announcement/announcement.type.js';
 import type { DeclarationRow } from './declaration/declaration.store.js';
 import { DeclarationType } from './declaration/declaration.type.js';
 import type { OfficerRow } from './officer/officer.store.js';
@@ -25,6 +31,11 @@ import { QualitySystemType } from './quality-system/quality-system.type.js';
 /** Nouns whose changes their readers may look up, and at which agency. */
 const journals = journalResolvers('Agency', [
   { of: () => AgencyType, subject: 'agency', agencyOf: (row: AgencyRow) => row.id } satisfies JournalOf<AgencyRow>,
+  {
+    of: () => AnnouncementType,
+    subject: 'announcement',
+    agencyOf: (row: AnnouncementRow) => row.announcedById,
+  } satisfies JournalOf<AnnouncementRow>,
   {
     of: () => DeclarationType,
     subject: 'declaration',
@@ -48,14 +59,18 @@ export function subgraph(): Promise<Subgraph> {
     resolvers: [
       AgencyResolver,
       AgencyQualitySystemResolver,
+      AgencySearchResolver,
+      AnnouncementResolver,
       DeclarationResolver,
       ObligationResolver,
       OfficerResolver,
       ProcedureResolver,
       QualitySystemDeclarationResolver,
       QualitySystemResolver,
+      RegisterExportResolver,
       RegisterImportResolver,
       StandardResolver,
+      UploadResolver,
       ...journals,
     ],
     references: {

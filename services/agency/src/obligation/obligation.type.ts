@@ -4,7 +4,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 
 @ObjectType('AgencyObligation', { description: 'Something due that the register knows of.' })
 export class AgencyObligationType {
-  @Field(() => String, { description: 'The rule: re-declaration (QĐ19 art. 4.4).' })
+  @Field(() => String, { description: 'The rule: re-declaration (QĐ19 art. 4.4), procedure-list (TT26 art. 4.3).' })
   rule!: string;
 
   @Field(() => ID, { description: 'What it concerns.' })

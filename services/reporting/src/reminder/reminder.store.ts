@@ -111,15 +111,15 @@ export async function addToPlan(ctx: Ctx, reminders: readonly PlannedReminder[])
   );
 }
 
-const RULES: Readonly<Record<string, string>> = {
-  agencyObligations: 're-declaration',
-  documentObligations: 'document-review',
-  auditObligations: 'planned-inspection',
+const RULES: Readonly<Record<string, readonly string[]>> = {
+  agencyObligations: ['re-declaration', 'procedure-list'],
+  documentObligations: ['document-review'],
+  auditObligations: ['planned-inspection'],
 };
 
 /** Cancels what is no longer due, of the lists that answered in full. */
 export async function cancelClosed(ctx: Ctx, { matters, answered }: Due): Promise<void> {
-  const rules = answered.map((list) => RULES[list] ?? list);
+  const rules = answered.flatMap((list) => RULES[list] ?? [list]);
   const open = JSON.stringify(matters.map(({ rule, subjectId, occurrence }) => ({ rule, subjectId, occurrence })));
   await ask(
     ctx.em,

@@ -1,0 +1,6 @@
+import { hasRoleHere, type ActorHere } from '@qms/kernel';
+
+/** The list of a territory is published by the lead unit of its People’s Committee (TT26 art. 4.2, 4.3). */
+export function mayRecordPublication(actor: ActorHere): boolean {
+  return hasRoleHere(actor, 'LEAD', 'SERVICE');
+}
