@@ -132,6 +132,8 @@ export function shapeTable(
     }
     reading.records.push({ line: row.line, values });
   }
+  if (reading.records.length + reading.faults.length === 0)
+    return only('ROWS_MISSING', 'Tệp chỉ có dòng tiêu đề.', 'The file has a header and no rows.', head.line);
   return { ...reading, faults: capFaults(reading.faults) };
 }
 

@@ -1,5 +1,6 @@
 import { defineJob, enqueue, freshCtx, listen, type JobCtx } from '@qms/chassis';
 import { registerExportRequested } from '@qms/events';
+import { Conflict, DomainError } from '@qms/kernel';
 import { z } from 'zod';
 import { actorOf } from '../officer/officer.store.js';
 import { carryOutExport, failExport } from './register-export.commands.js';
@@ -23,7 +24,9 @@ export const writeExport = defineJob({
       await carryOutExport(freshCtx({ ...ctx, actor, language: row.language }), exportId, claim.fence);
     } catch (error) {
       await releaseExport(ctx, exportId, claim.fence);
-      if (ctx.attempt.last) await failExport(freshCtx(ctx), exportId);
+      // what the world refuses is not tried again
+      const over = error instanceof DomainError && !(error instanceof Conflict);
+      if (ctx.attempt.last || over) await failExport(freshCtx(ctx), exportId);
       throw error;
     }
   },

@@ -4,7 +4,7 @@ import { capFaults, readTableApart } from '@qms/documents';
 import { registerImportRequested } from '@qms/events';
 import { allow, Conflict, DomainError, Invalid, newId } from '@qms/kernel';
 import type { Upload } from '../upload/upload.js';
-import { requireUpload } from '../upload/upload.store.js';
+import { requireUpload, uploadMapping } from '../upload/upload.store.js';
 import { fault, RegisterImport, type Fault, type ImportInput, type Line } from './register-import.js';
 import { mayBringRegister } from './register-import.policy.js';
 import {
@@ -66,7 +66,8 @@ export async function takeRegister(ctx: Ctx, planner: Planner, bringing: Bringin
 export async function carryOutImport(ctx: Ctx, planner: Planner, id: string, fence: number): Promise<void> {
   const taking = await findNoun(ctx, registerImportMapping, id);
   if (!taking) return;
-  const upload = taking.uploadId === null ? null : await requireUpload(ctx, taking.uploadId);
+  // whose file it is was asked when it was brought; what that person may enter is asked again now
+  const upload = taking.uploadId === null ? null : await findNoun(ctx, uploadMapping, taking.uploadId);
   await carryThrough(ctx, planner, { taking, upload, bytes: null, fence });
 }
 
@@ -134,6 +135,7 @@ async function planned(
   apart: boolean,
 ): Promise<Plan> {
   try {
+    allow(mayBringRegister(ctx.actor));
     return await planner.plan(ctx, lines, input);
   } catch (error) {
     if (!apart || !(error instanceof DomainError) || error instanceof Conflict) throw error;

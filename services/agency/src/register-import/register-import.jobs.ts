@@ -1,5 +1,6 @@
 import { defineJob, enqueue, freshCtx, listen, type JobCtx } from '@qms/chassis';
 import { registerImportRequested } from '@qms/events';
+import { Conflict, DomainError } from '@qms/kernel';
 import { z } from 'zod';
 import { agencyPlanner } from '../agency-import/agency-import.commands.js';
 import { declarationPlanner } from '../declaration-import/declaration-import.commands.js';
@@ -35,7 +36,9 @@ export const takeImport = defineJob({
       await carryOutImport(freshCtx({ ...ctx, actor }), planners[row.kind], importId, claim.fence);
     } catch (error) {
       await releaseImport(ctx, importId, claim.fence);
-      if (ctx.attempt.last) await failImport(freshCtx(ctx), importId);
+      // what the world refuses is not tried again
+      const over = error instanceof DomainError && !(error instanceof Conflict);
+      if (ctx.attempt.last || over) await failImport(freshCtx(ctx), importId);
       throw error;
     }
   },

@@ -42,8 +42,10 @@ export async function requireUpload(ctx: Ctx, id: string): Promise<Upload> {
 export async function forgottenUploads(ctx: Ctx): Promise<string[]> {
   const rows = await ask(
     ctx.em,
-    sql<{ id: string }>`select id from upload where state in ('AWAITED', 'RECEIVED')
-      and expires_at < clock_timestamp() - interval '1 day' order by expires_at, id limit 500`,
+    sql<{ id: string }>`select u.id from upload u where u.state in ('AWAITED', 'RECEIVED')
+      and u.expires_at < clock_timestamp() - interval '1 day'
+      and not exists (select from register_import i where i.upload_id = u.id and i.state = 'QUEUED')
+      order by u.expires_at, u.id limit 500`,
   );
   return rows.map(({ id }) => id);
 }
