@@ -45,10 +45,9 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
   if (create.length > 0) {
     const parents = new Set(create.flatMap(({ parentCode }) => known.get(parentCode ?? '')?.id ?? []));
     const newTree = create.some(({ parent }) => parent === '');
-    const below = create.some(({ parentCode }) => parentCode !== null);
     const here = await Promise.all([...parents].map((id) => actorHere(ctx, id)));
-    // rows whose parent is not there are faults, and nobody's tree
-    if (newTree || below) allow(mayImportAgencies(ctx.actor, here, newTree));
+    // rows whose parent is not there, or themselves, are faults, and nobody’s tree
+    if (newTree || parents.size > 0) allow(mayImportAgencies(ctx.actor, here, newTree));
   }
   const agencies = newAgencies(ctx, create, known, { validFrom, legalBasis });
   const ids = new Map([...known].map(([code, { id }]) => [code, id]));
