@@ -13,7 +13,11 @@ create function search_agencies(
   needle text, pattern text, day date, everywhere boolean, leading_at uuid[], plain_at uuid[],
   after_rank integer, after_code text, after_id uuid, most integer
 ) returns table (agency_id uuid, kind text, name text, held_from date, held_to date, rank integer, code text)
-language sql stable security definer set search_path = public, pg_temp set pg_trgm.word_similarity_threshold = 0.5 as $$
+language sql stable security definer set search_path = public, pg_temp
+set pg_trgm.word_similarity_threshold = 0.5
+-- what a pattern lets through is guessed badly, and a register is read from memory: its indexes are always the way
+set random_page_cost = 1.1
+set enable_seqscan = off as $$
   with found as (
     select t.agency_id, t.kind, t.value, t.folded, t.valid_from, t.valid_to
     from agency_attribute t where t.kind <> 'LEVEL' and t.folded ~>=~ needle and t.folded ~<~ (needle || chr(1114111))
@@ -37,10 +41,12 @@ language sql stable security definer set search_path = public, pg_temp set pg_tr
     from found f
   ), best as (
     select distinct on (r.agency_id) r.* from ranked r
-    where everywhere or exists (
-      select from agency_reach reach
+    left join lateral (
+      select true as within from agency_reach reach
       where reach.agency_id = r.agency_id and reach.valid_from <= day and day < reach.valid_to
-        and (reach.above_id = any (leading_at) or (not reach.by_lead and reach.above_id = any (plain_at))))
+        and (reach.above_id = any (leading_at) or (not reach.by_lead and reach.above_id = any (plain_at)))
+      limit 1) reached on true
+    where everywhere or reached.within
     order by r.agency_id, r.rank, r.valid_from desc
   )
   select b.agency_id, b.kind, b.value, b.valid_from, nullif(b.valid_to, 'infinity'), b.rank, c.value

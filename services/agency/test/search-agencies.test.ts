@@ -1,8 +1,7 @@
 import { ask } from '@qms/chassis';
 import { fold, newId, type Actor } from '@qms/kernel';
-import { actors, codeOf } from '@qms/testkit';
+import { actors, codeOf, withAdmin } from '@qms/testkit';
 import { sql } from 'kysely';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { searchQuestion } from '../src/agency-search/agency-search.store.js';
 import { openRegister, registerAgency, type Scene } from './build.js';
@@ -138,35 +137,29 @@ describe('searchAgencies', () => {
       await scene.world.sql(
         `select rebuild_agency_reach(array(select agency_id from agency_attribute where kind = 'CODE' and value like 'X%'))`,
       );
-      await scene.world.sql('analyze');
+      await scene.world.sql('vacuum analyze');
       plan = await planOf('long 10984');
     });
 
     /** The plan that PostgreSQL takes inside the function, told to the login that serves. */
     async function planOf(text: string): Promise<string> {
-      const client = new Client({ connectionString: scene.world.databaseUrls.appUrl });
-      const told: string[] = [];
-      client.on('notice', ({ message }) => told.push(message ?? ''));
-      await client.connect();
-      try {
-        const [body] = await scene.world.sql<{ src: string }>(
-          `select prosrc as src from pg_proc where proname = 'search_agencies'`,
-        );
-        const values: Readonly<Record<string, string>> = {
-          ...{ needle: `'${text}'::text`, pattern: `'${text}'::text`, day: `'2021-07-15'::date` },
-          ...{ everywhere: 'false', leading_at: `array['${scene.leadUnit}']::uuid[]`, plain_at: `'{}'::uuid[]` },
-          ...{ after_rank: 'null::integer', after_code: 'null::text', after_id: 'null::uuid', most: '21' },
-        };
-        await client.query('set pg_trgm.word_similarity_threshold = 0.5');
-        const question = (body?.src ?? '').replace(
-          /\b(needle|pattern|day|everywhere|leading_at|plain_at|after_rank|after_code|after_id|most)\b/g,
-          (name) => values[name] ?? name,
-        );
+      const [body] = await scene.world.sql<{ src: string; settings: string[] }>(
+        `select prosrc as src, proconfig as settings from pg_proc where proname = 'search_agencies'`,
+      );
+      const values: Readonly<Record<string, string>> = {
+        ...{ needle: `'${text}'::text`, pattern: `'${text}'::text`, day: `'2021-07-15'::date` },
+        ...{ everywhere: 'false', leading_at: `array['${scene.leadUnit}']::uuid[]`, plain_at: `'{}'::uuid[]` },
+        ...{ after_rank: 'null::integer', after_code: 'null::text', after_id: 'null::uuid', most: '21' },
+      };
+      const question = (body?.src ?? '').replace(
+        /\b(needle|pattern|day|everywhere|leading_at|plain_at|after_rank|after_code|after_id|most)\b/g,
+        (name) => values[name] ?? name,
+      );
+      return withAdmin(scene.world.databaseUrls.appUrl, async (client) => {
+        for (const setting of body?.settings ?? []) await client.query(`set ${setting}`);
         const { rows } = await client.query<Record<string, string>>(`explain ${question}`);
         return rows.map((row) => Object.values(row)[0]).join('\n');
-      } finally {
-        await client.end();
-      }
+      });
     }
 
     test('no table is read through: every one is reached by an index', () => {
