@@ -19,10 +19,23 @@ const after = (day: string, days: number): string =>
  * The days off that the Labour Code itself fixes (art. 112); of Tết those that every yearly decision has held, the eve
  * and the first three. What the Prime Minister adds or swaps for a year is entered as further rows.
  */
-const DAYS_OFF = [
+const HOLIDAYS = [
   ...YEARS.flatMap((year) => ['01-01', '04-30', '05-01', '09-02'].map((day) => `${year}-${day}`)),
   ...LUNAR.flatMap(([tet, kings]) => [after(tet, -1), tet, after(tet, 1), after(tet, 2), kings]),
 ];
+
+const isWeekend = (day: string): boolean => [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
+
+/** One that falls on a weekly day of rest is made up on the next working day (art. 111.3). */
+const DAYS_OFF = HOLIDAYS.toSorted().reduce<Set<string>>((off, holiday) => {
+  let day = holiday;
+  off.add(day);
+  if (isWeekend(day)) {
+    while (isWeekend(day) || off.has(day) || HOLIDAYS.includes(day)) day = after(day, 1);
+    off.add(day);
+  }
+  return off;
+}, new Set());
 
 /** A decision on procedures is a thing of its own: its list is to be published in five working days (TT26 art. 4.3). */
 export class AnnouncementsArePublished extends Migration {
@@ -34,7 +47,7 @@ create table working_day (
   legal_basis text not null
 );
 insert into working_day (day, worked, legal_basis) values
-${DAYS_OFF.map((day) => `  ('${day}', false, 'Bộ luật Lao động 2019, art. 112')`).join(',\n')};
+${[...DAYS_OFF].map((day) => `  ('${day}', false, 'Bộ luật Lao động 2019, art. 112')`).join(',\n')};
 
 create table announcement (
   id uuid primary key,
