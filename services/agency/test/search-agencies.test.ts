@@ -27,7 +27,7 @@ describe('searchAgencies', () => {
     scene = await openRegister();
     const { world, city } = scene;
     const enter = (code: string, name: string, shortName: string | null = null): Promise<unknown> =>
-      registerAgency(world, { code, name, parentId: city, ...(shortName === null ? {} : { shortName }) } as object);
+      registerAgency(world, { code, name, parentId: city, ...(shortName === null ? {} : { shortName }) });
     await enter('497', 'Huyện Hòa Vang', 'HV');
     await enter('4970', 'Chi cục Thủy lợi');
     await enter('20314', 'Phường Hòa Xuân');
