@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { startSystem } from '@qms/journeys';
+import { measureImport } from './imports.js';
 import { measureReports } from './reports.js';
 import { comparePages } from './pages.js';
 import { compareRouters } from './routers.js';
@@ -22,6 +23,7 @@ try {
   const token = qms('token', '--as', 'lead.99@demo.qms').trim().split('\n').at(-1) ?? '';
   await comparePages({ url, token });
   await measureReports(system, { url, token }, { code: '99', agencies: GENERATED });
+  await measureImport(system, { url, token: qms('token', '--as', 'admin@demo.qms').trim().split('\n').at(-1) ?? '' });
 } finally {
   await system.stop();
 }
