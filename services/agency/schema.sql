@@ -595,6 +595,8 @@ CREATE OR REPLACE FUNCTION public.search_agencies(needle text, pattern text, day
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET "pg_trgm.word_similarity_threshold" TO '0.5'
+ SET random_page_cost TO '1.1'
+ SET enable_seqscan TO 'off'
 AS $function$
   with found as (
     select t.agency_id, t.kind, t.value, t.folded, t.valid_from, t.valid_to
@@ -619,10 +621,12 @@ AS $function$
     from found f
   ), best as (
     select distinct on (r.agency_id) r.* from ranked r
-    where everywhere or exists (
-      select from agency_reach reach
+    left join lateral (
+      select true as within from agency_reach reach
       where reach.agency_id = r.agency_id and reach.valid_from <= day and day < reach.valid_to
-        and (reach.above_id = any (leading_at) or (not reach.by_lead and reach.above_id = any (plain_at))))
+        and (reach.above_id = any (leading_at) or (not reach.by_lead and reach.above_id = any (plain_at)))
+      limit 1) reached on true
+    where everywhere or reached.within
     order by r.agency_id, r.rank, r.valid_from desc
   )
   select b.agency_id, b.kind, b.value, b.valid_from, nullif(b.valid_to, 'infinity'), b.rank, c.value
