@@ -17,7 +17,7 @@ export function fault(line: number, column: string | null, vi: string, en: strin
 }
 
 /** Keeps the first faults of many, and says how many more there are. */
-export function capFaults(faults: readonly FileFault[]): FileFault[] {
+export function capFaults<F extends Omit<FileFault, 'code'>>(faults: readonly F[]): (F | FileFault)[] {
   if (faults.length <= MAX_FAULTS) return [...faults];
   const more = faults.length - MAX_FAULTS + 1;
   const line = faults[MAX_FAULTS - 1]?.line ?? 0;
