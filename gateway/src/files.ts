@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import { languageOf, refusal } from '@qms/chassis';
-import { DomainError, Invalid, NotFound } from '@qms/kernel';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Invalid, NotFound } from '@qms/kernel';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Dispatcher, Pool } from 'undici';
 import type { GatewayCtx } from './subgraph-source.js';
 import type { TokenSigner } from './tokens.js';
@@ -49,7 +48,6 @@ export function fileDoors(app: FastifyInstance, { pools, sign, contextOf }: File
 
   app.get<{ Params: { kind: string; name: string } }>('/files/:kind/:name', async (request, reply) => {
     const { kind, name } = request.params;
-    try {
       const door = Object.hasOwn(DOWNLOADS, kind) ? DOWNLOADS[kind] : undefined;
       if (!door?.name.test(name)) throw new NotFound();
       const answer = await asked(request, door.service, { path: `/files/${kind}/${name}`, method: 'GET' });
@@ -66,9 +64,6 @@ export function fileDoors(app: FastifyInstance, { pools, sign, contextOf }: File
         .header('content-security-policy', "sandbox; default-src 'none'")
         .header('cache-control', 'private, no-store')
         .send(Readable.from(answer.body));
-    } catch (error) {
-      return refused(error, request, reply, 404);
-    }
   });
 
   void app.register((uploads, _, done) => {
@@ -78,7 +73,6 @@ export function fileDoors(app: FastifyInstance, { pools, sign, contextOf }: File
       parsed(null);
     });
     uploads.put<{ Params: { id: string } }>('/files/uploads/:id', async (request, reply) => {
-      try {
         if (!/^[0-9a-f-]{36}$/.test(request.params.id)) throw new NotFound();
         const length = Number(request.headers['content-length'] ?? Number.NaN);
         if (!Number.isInteger(length) || length > MOST_BYTES) throw unweighed();
@@ -91,18 +85,9 @@ export function fileDoors(app: FastifyInstance, { pools, sign, contextOf }: File
         });
         const body = await answer.body.text();
         return await reply.code(answer.statusCode).type('application/json').send(body);
-      } catch (error) {
-        return refused(error, request, reply, 400);
-      }
     });
     done();
   });
-}
-
-function refused(error: unknown, request: FastifyRequest, reply: FastifyReply, otherwise: number): FastifyReply {
-  if (!(error instanceof DomainError)) throw error;
-  const status = { UNAUTHENTICATED: 401, NOT_FOUND: 404 }[error.code as string] ?? otherwise;
-  return reply.code(status).send(refusal(error, languageOf(request.headers['accept-language'])));
 }
 
 function unweighed(): Invalid {

@@ -1,5 +1,8 @@
 // type-graphql's decorators ask for it, even where every type is written out
 import 'reflect-metadata';
+export * from './access.js';
+export * from './access-guard.js';
+export * from './access-walk.js';
 export * from './agency-mirror.js';
 export * from './bulk.js';
 export * from './config.js';
@@ -31,6 +34,8 @@ export * from './quarantine.js';
 export * from './queue.js';
 export * from './relay.js';
 export * from './row-by-id.js';
+export * from './row-security.js';
+export { rowSessionOf, TELL_WHO_ACTS } from './row-session.js';
 export * from './scalars.js';
 export * from './scope.js';
 export * from './sealer.js';

@@ -61,19 +61,15 @@ end $$;
 /** SQL truth of "the actor reaches this agency as the tree stood on that day"; `false` without a grant. */
 export function inScope(actor: Actor, agencyId: RawBuilder<unknown>, asOf: Day): RawBuilder<boolean> {
   if (actor.grants.some((grant) => grant.agencyId === null)) return sql<boolean>`true`;
-  const held = (leading: boolean): string[] =>
-    actor.grants.flatMap(({ role, agencyId: at }) =>
-      at !== null && LEADING_ROLES.includes(role) === leading ? [at] : [],
-    );
-  const leadingAt = held(true);
-  const plainAt = held(false);
-  if (leadingAt.length + plainAt.length === 0) return sql<boolean>`false`;
+  const heldAt = actor.grants.flatMap(({ agencyId: at }) => at ?? []);
+  const leadingAt = actor.grants.flatMap(({ role, agencyId: at }) => (LEADING_ROLES.includes(role) ? (at ?? []) : []));
+  if (heldAt.length === 0) return sql<boolean>`false`;
   // an alias that no question uses: a shadowed one would compare a table with itself
   return sql<boolean>`exists (
     select from agency_reach scoping
     where scoping.agency_id = ${agencyId} and scoping.valid_from <= ${asOf}::date and ${asOf}::date < scoping.valid_to
-      and (scoping.above_id = any(${leadingAt}::uuid[])
-        or (not scoping.by_lead and scoping.above_id = any(${plainAt}::uuid[]))))`;
+      and scoping.above_id = any(${heldAt}::uuid[])
+      and (not scoping.by_lead or scoping.above_id = any(${leadingAt}::uuid[])))`;
 }
 
 /** The actor as seen from an agency today: NOT_FOUND when no grant reaches it. */
@@ -84,12 +80,14 @@ export async function actorHere(ctx: Ctx, agencyId: string): Promise<ActorHere> 
   return { id: ctx.actor.id, roles };
 }
 
-/** The roles that reach an agency today; many agencies of one request in one statement. */
-export function rolesHere(ctx: Ctx, agencyId: string): Promise<ReadonlySet<Role>> {
-  return ctx.loader<string, ReadonlySet<Role>>('roles-here', (agencyIds) => loadRoles(ctx, agencyIds)).load(agencyId);
+/** The roles that reach an agency on a day, today unless given; many agencies of one request and day in one statement. */
+export function rolesHere(ctx: Ctx, agencyId: string, day: Day = ctx.today): Promise<ReadonlySet<Role>> {
+  return ctx
+    .loader<string, ReadonlySet<Role>>(`roles-here ${day}`, (agencyIds) => loadRoles(ctx, agencyIds, day))
+    .load(agencyId);
 }
 
-async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<ReadonlySet<Role>[]> {
+async function loadRoles(ctx: Ctx, agencyIds: readonly string[], day: Day): Promise<ReadonlySet<Role>[]> {
   const everywhere = ctx.actor.grants.filter((grant) => grant.agencyId === null).map((grant) => grant.role);
   const grants = ctx.actor.grants.filter((grant) => grant.agencyId !== null);
   const rows =
@@ -99,7 +97,7 @@ async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<Readon
           ctx.em,
           sql`select agency_id, above_id, by_lead from agency_reach
               where agency_id = any(${agencyIds}::uuid[]) and above_id = any(${grants.map((grant) => grant.agencyId)}::uuid[])
-                and valid_from <= ${ctx.today}::date and ${ctx.today}::date < valid_to`,
+                and valid_from <= ${day}::date and ${day}::date < valid_to`,
         );
   return agencyIds.map((agencyId) => {
     const roles = new Set(everywhere);
@@ -112,6 +110,14 @@ async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<Readon
     }
     return roles;
   });
+}
+
+/**
+ * The actor with only the grants under which a policy says yes: given to `inScope`, lists, counts and searches are
+ * bound by the same sentence as the object. For policies over roles alone.
+ */
+export function actingUnder(actor: Actor, policy: (here: ActorHere) => boolean): Actor {
+  return { ...actor, grants: actor.grants.filter(({ role }) => policy({ id: actor.id, roles: new Set([role]) })) };
 }
 
 /** Who may read whatever an agency shows: everyone whose grant reaches it. */

@@ -1,7 +1,7 @@
 import { settings } from './config.js';
 import { Failure } from './failure.js';
 import { ask } from './graph.js';
-import { signToken } from './token.js';
+import { ownToken } from './token.js';
 
 /** Puts a file where the gateway takes files, and answers with the id that an import names. */
 export async function uploadFile(name: string, bytes: Uint8Array): Promise<string> {
@@ -24,7 +24,7 @@ async function visit(path: string, init: RequestInit): Promise<Response> {
   return fetch(new URL(path, settings.gatewayUrl), {
     ...init,
     headers: {
-      authorization: `Bearer ${await signToken('service:cli', 300)}`,
+      authorization: `Bearer ${await ownToken(300)}`,
       ...(init.body == null ? {} : { 'content-type': 'application/octet-stream' }),
     },
     signal: AbortSignal.timeout(60_000),

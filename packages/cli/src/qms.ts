@@ -9,7 +9,8 @@ import { ask } from './graph.js';
 import { changesTable, importRegister, refuseFaults, REGISTERS, type Register } from './import.js';
 import { SERVICES, verifyService, type Service } from './journal.js';
 import { makeReport } from './report.js';
-import { signToken } from './token.js';
+import { registerOperations } from './operations.js';
+import { officerToken } from './token.js';
 
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -28,11 +29,11 @@ const qms = new Command('qms')
 
 qms
   .command('token')
-  .description('an access token of the local run, alone on the last line')
+  .description('an access token of a demonstration officer, alone on the last line')
   .requiredOption('--as <email>', 'who signs in, such as lead@demo.qms')
   .option('--json', 'as { "token": … }')
   .action(async ({ as, json }: { as: string; json?: boolean }) => {
-    const token = await signToken(as, 8 * 3600);
+    const token = await officerToken(as);
     print(json ? JSON.stringify({ token }) : token);
   });
 
@@ -151,6 +152,20 @@ qms
     print(
       options.json ? JSON.stringify({ file: out }) : `Fill in ${out}, then: qms import ${register} ${out} --dry-run`,
     );
+  });
+
+const operations = qms.command('operations').description('what a closed installation (QMS_SAFELIST=on) serves');
+operations
+  .command('register')
+  .description('register GraphQL operations, one named operation a file')
+  .argument('<files...>', '.graphql files')
+  .option('--json', 'the names and hashes as JSON')
+  .action(async (files: string[], { json }: { json?: boolean }) => {
+    const registered = await registerOperations(files, (done, of) => {
+      if (of > 1) tell(`${done} of ${of}`);
+    });
+    if (json) print(JSON.stringify(registered));
+    else for (const { name, hash } of registered) print(`${hash.slice(0, 12)}  ${name}`);
   });
 
 const journal = qms.command('journal').description('the record of who changed what');

@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { isActor, rowSecurity } from '@qms/chassis';
 
 /** Files that people bring, what an import of one would change, and lists that go out as files. */
 export class FilesInAndOut extends Migration {
@@ -78,6 +79,12 @@ create table register_export (
   check ((state = 'READY') = (sha256 is not null))
 );
 create index register_export_open on register_export (changed_at) where state = 'QUEUED';
+
+-- what somebody brings or takes out is that person's alone, whatever they reach
+${rowSecurity({ table: 'upload', where: isActor('upload.actor_id') })}
+${rowSecurity({ table: 'register_import', where: isActor('register_import.actor_id') })}
+${rowSecurity({ table: 'register_import_row', part: { of: 'register_import', by: 'import_id' } })}
+${rowSecurity({ table: 'register_export', where: isActor('register_export.actor_id') })}
 `);
   }
 }

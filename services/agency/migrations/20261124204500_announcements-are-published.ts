@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { rowSecurity } from '@qms/chassis';
 
 /** First days of the lunar year, and the Hùng Kings’ day (10/3 lunar), as computed for UTC+7. */
 const LUNAR: readonly [tet: string, kings: string][] = [
@@ -59,14 +60,16 @@ create table announcement (
   due_on date not null check (signed_on < due_on),
   published_on date check (signed_on <= published_on),
   published_at text,
+  watched boolean not null,
   check ((published_on is null) = (published_at is null)),
   constraint announcement_once unique (announced_by_id, number, signed_on)
 );
-create index announcement_due on announcement (due_on, id) where published_on is null;
--- decisions entered before this table: when their lists were published was not kept, so they are open
-insert into announcement (id, changed_at, announced_by_id, number, signed_on, due_on)
-select gen_random_uuid(), now(), announced_by_id, decision_number, decision_on, decision_on + 7
+create index announcement_due on announcement (due_on, id) where published_on is null and watched;
+-- of decisions entered before this table nobody kept when their lists were published: they are open, and nothing is called due
+insert into announcement (id, changed_at, announced_by_id, number, signed_on, due_on, watched)
+select gen_random_uuid(), now(), announced_by_id, decision_number, decision_on, decision_on + 7, false
 from (select distinct announced_by_id, decision_number, decision_on from procedure) decided;
+${rowSecurity({ table: 'announcement', reach: 'announced_by_id' })}
 `);
   }
 }

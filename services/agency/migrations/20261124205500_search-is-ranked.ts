@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
+import { EVERYWHERE, reachesDown } from '@qms/chassis';
 
 /**
  * Search in one statement. The function runs as the owner of the tables: operators on text may not serve as index
- * conditions beneath a policy; so it is told whom it answers, and gives only ids within that reach.
+ * conditions beneath a policy. It judges the reach itself, by what the connection was told of the actor.
  */
 export class SearchIsRanked extends Migration {
   override up(): void {
@@ -10,7 +11,7 @@ export class SearchIsRanked extends Migration {
 create index agency_attribute_folded_order on agency_attribute (folded text_pattern_ops, agency_id) where kind <> 'LEVEL';
 
 create function search_agencies(
-  needle text, pattern text, day date, everywhere boolean, leading_at uuid[], plain_at uuid[],
+  needle text, pattern text, day date,
   after_rank integer, after_code text, after_id uuid, most integer
 ) returns table (agency_id uuid, kind text, name text, held_from date, held_to date, rank integer, code text)
 language sql stable security definer set search_path = public, pg_temp
@@ -44,9 +45,9 @@ set enable_seqscan = off as $$
     left join lateral (
       select true as within from agency_reach reach
       where reach.agency_id = r.agency_id and reach.valid_from <= day and day < reach.valid_to
-        and (reach.above_id = any (leading_at) or (not reach.by_lead and reach.above_id = any (plain_at)))
+        and ${reachesDown('reach')}
       limit 1) reached on true
-    where everywhere or reached.within
+    where ${EVERYWHERE} or reached.within
     order by r.agency_id, r.rank, r.valid_from desc
   )
   select b.agency_id, b.kind, b.value, b.valid_from, nullif(b.valid_to, 'infinity'), b.rank, c.value

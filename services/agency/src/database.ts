@@ -1,7 +1,13 @@
-import type { ServiceTables } from '@qms/chassis';
+import { CHASSIS_TABLES_OF_NO_AGENCY, type ServiceTables } from '@qms/chassis';
 import { Register } from '../migrations/20261123090000_register.js';
 import { ProceduresHaveAnAnnouncer } from '../migrations/20261123210000_procedures-have-an-announcer.js';
 import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
+import { RowSecurity } from '../migrations/20261124190000_row-security.js';
+import { StandardsHaveClauses } from '../migrations/20261124200000_standards-have-clauses.js';
+import { The2008Edition } from '../migrations/20261124200100_the-2008-edition.js';
+import { SystemsByTheRules } from '../migrations/20261124202000_systems-by-the-rules.js';
+import { AHeadDelegates } from '../migrations/20261124203000_a-head-delegates.js';
+import { AGrantTakenBack } from '../migrations/20261124230000_a-grant-taken-back.js';
 import { FilesInAndOut } from '../migrations/20261124203500_files-in-and-out.js';
 import { AnnouncementsArePublished } from '../migrations/20261124204500_announcements-are-published.js';
 import { SearchIsRanked } from '../migrations/20261124205500_search-is-ranked.js';
@@ -13,6 +19,8 @@ import { procedureMapping } from './procedure/procedure.store.js';
 import { qualitySystemMapping } from './quality-system/quality-system.store.js';
 import { registerExportMapping } from './register-export/register-export.store.js';
 import { registerImportMapping } from './register-import/register-import.store.js';
+import { standardMapping } from './standard/standard.store.js';
+import { termMapping } from './term/term.store.js';
 import { uploadMapping } from './upload/upload.store.js';
 
 export const tables: ServiceTables = {
@@ -25,14 +33,30 @@ export const tables: ServiceTables = {
     qualitySystemMapping,
     registerExportMapping,
     registerImportMapping,
+    standardMapping,
+    termMapping,
     uploadMapping,
   ],
   migrations: [
     { name: '20261123090000_register', class: Register },
     { name: '20261123210000_procedures-have-an-announcer', class: ProceduresHaveAnAnnouncer },
     { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
+    { name: '20261124190000_row-security', class: RowSecurity },
+    { name: '20261124200000_standards-have-clauses', class: StandardsHaveClauses },
+    { name: '20261124200100_the-2008-edition', class: The2008Edition },
+    { name: '20261124202000_systems-by-the-rules', class: SystemsByTheRules },
+    { name: '20261124203000_a-head-delegates', class: AHeadDelegates },
     { name: '20261124203500_files-in-and-out', class: FilesInAndOut },
     { name: '20261124204500_announcements-are-published', class: AnnouncementsArePublished },
     { name: '20261124205500_search-is-ranked', class: SearchIsRanked },
+    { name: '20261124230000_a-grant-taken-back', class: AGrantTakenBack },
   ],
+  ofNoAgency: {
+    ...CHASSIS_TABLES_OF_NO_AGENCY,
+    working_day: 'days off, and days worked instead',
+    standard_edition: 'editions of the standard',
+    standard_clause: 'clauses of the standard',
+    standard_correspondence: 'what became of clauses of the standard',
+    term: 'days that the province sets for all',
+  },
 };

@@ -17,6 +17,17 @@ const STATUS: Partial<Record<DomainError['code'], number>> = {
   CONFLICT: 409,
 };
 
+/** What the disk itself says when it takes no more. */
+const FULL = ['ENOSPC', 'EDQUOT'];
+const full: Sentence = {
+  vi: 'Máy chủ hết chỗ chứa tệp; hãy thử lại sau.',
+  en: 'There is no room for the file; try again later.',
+};
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && FULL.includes(String(error.code));
+}
+
 /** Files in and out: for whoever is named in the internal token, bytes as they come. */
 export function fileDoors(app: FastifyInstance, contextOf: ContextOf): void {
   const door =
@@ -27,10 +38,13 @@ export function fileDoors(app: FastifyInstance, contextOf: ContextOf): void {
         if (!ctx) throw new Unauthenticated();
         return await work(ctx, request, reply);
       } catch (error) {
+        const language = languageOf(request.headers['accept-language']);
+        if (isFull(error)) {
+          const extensions = { code: 'STORAGE_FULL', messages: full };
+          return reply.code(507).send({ errors: [{ message: full[language], extensions }] });
+        }
         if (!(error instanceof DomainError)) throw error;
-        return reply
-          .code(STATUS[error.code] ?? 400)
-          .send(refusal(error, languageOf(request.headers['accept-language'])));
+        return reply.code(STATUS[error.code] ?? 400).send(refusal(error, language));
       }
     };
 

@@ -1,11 +1,24 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
+import { access } from './access.js';
 import { AgencyResolver, agencyReference } from './agency/agency.resolver.js';
 import { AgencySearchResolver } from './agency-search/agency-search.resolver.js';
 import { AnnouncementResolver } from './announcement/announcement.resolver.js';
-import { DeclarationResolver, QualitySystemDeclarationResolver } from './declaration/declaration.resolver.js';
+import { CommitteeResolver, CommitteeSeatResolver } from './committee/committee.resolver.js';
+import {
+  CoverageGapResolver,
+  CoverageGapsResolver,
+  DeclaredProceduresResolver,
+  SystemCoverageResolver,
+} from './coverage/coverage.resolver.js';
+import {
+  AgencyDeclarationResolver,
+  DeclarationResolver,
+  QualitySystemDeclarationResolver,
+} from './declaration/declaration.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
-import { OfficerResolver, officerReference } from './officer/officer.resolver.js';
+import { GrantAgencyResolver, OfficerResolver, officerReference } from './officer/officer.resolver.js';
 import { ProcedureResolver, procedureReference } from './procedure/procedure.resolver.js';
+import { PublicCheckResolver } from './public-check/public-check.resolver.js';
 import {
   AgencyQualitySystemResolver,
   QualitySystemResolver,
@@ -13,7 +26,12 @@ import {
 } from './quality-system/quality-system.resolver.js';
 import { RegisterExportResolver } from './register-export/register-export.resolver.js';
 import { RegisterImportResolver } from './register-import/register-import.resolver.js';
+import { SharingResolver } from './sharing/sharing.resolver.js';
 import { StandardResolver } from './standard/standard.resolver.js';
+import { TermResolver, TermType } from './term/term.resolver.js';
+import type { TermRow } from './term/term.store.js';
+import type { StandardRow } from './standard/standard.store.js';
+import { StandardType } from './standard/standard.type.js';
 import { UploadResolver } from './upload/upload.resolver.js';
 import type { AgencyRow } from './agency/agency.store.js';
 import { AgencyType } from './agency/agency.type.js';
@@ -52,24 +70,38 @@ const journals = journalResolvers('Agency', [
     subject: 'quality-system',
     agencyOf: (row: QualitySystemRow) => row.holderId,
   } satisfies JournalOf<QualitySystemRow>,
+  { of: () => StandardType, subject: 'standard', agencyOf: () => null } satisfies JournalOf<StandardRow>,
+  { of: () => TermType, subject: 'term', agencyOf: () => null } satisfies JournalOf<TermRow>,
 ]);
 
 export function subgraph(): Promise<Subgraph> {
   return buildSubgraph({
+    access,
     resolvers: [
       AgencyResolver,
+      AgencyDeclarationResolver,
       AgencyQualitySystemResolver,
       AgencySearchResolver,
       AnnouncementResolver,
+      CommitteeResolver,
+      CommitteeSeatResolver,
+      CoverageGapResolver,
+      CoverageGapsResolver,
       DeclarationResolver,
+      DeclaredProceduresResolver,
+      GrantAgencyResolver,
       ObligationResolver,
       OfficerResolver,
       ProcedureResolver,
+      PublicCheckResolver,
       QualitySystemDeclarationResolver,
       QualitySystemResolver,
       RegisterExportResolver,
       RegisterImportResolver,
+      SharingResolver,
       StandardResolver,
+      SystemCoverageResolver,
+      TermResolver,
       UploadResolver,
       ...journals,
     ],

@@ -1,6 +1,7 @@
 import { actorHere, languageOf, refusal, type Ctx } from '@qms/chassis';
 import { DomainError, isId, NotFound, Unauthenticated } from '@qms/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { mayReadReport } from './report/report.policy.js';
 import { renditionFile } from './rendition/rendition.store.js';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -11,7 +12,7 @@ const TYPES: Readonly<Record<string, string>> = {
   JSON: 'application/json; charset=utf-8',
 };
 
-/** The files of reports, for whoever reaches their scope; hashed again on the way out. */
+/** The files of reports, for whoever may read the report; hashed again on the way out. */
 export function downloads(app: FastifyInstance, contextOf: (request: FastifyRequest) => Promise<Ctx | null>): void {
   app.get<{ Params: { id: string } }>('/files/reports/:id', async (request, reply) => {
     try {
@@ -19,7 +20,7 @@ export function downloads(app: FastifyInstance, contextOf: (request: FastifyRequ
       if (!ctx) throw new Unauthenticated();
       const file = isId(request.params.id) ? await renditionFile(ctx, request.params.id) : null;
       if (!file) throw new NotFound();
-      await actorHere(ctx, file.scopeAgencyId);
+      if (!mayReadReport(await actorHere(ctx, file.scopeAgencyId))) throw new NotFound();
       const bytes = await ctx.outside.files.read(file.sha256);
       const extension = file.format.toLowerCase();
       return await reply

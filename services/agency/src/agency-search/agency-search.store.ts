@@ -4,7 +4,6 @@ import {
   fold,
   Invalid,
   isId,
-  LEADING_ROLES,
   openPage,
   type Day,
   type Page,
@@ -28,7 +27,6 @@ const LONGEST = 200;
 
 /** The question that PostgreSQL answers; a plan of it is read as the login that serves. */
 export function searchQuestion(
-  ctx: Ctx,
   text: string,
   asOf: Day,
   { after, limit }: { after: string[] | null; limit: number },
@@ -41,16 +39,12 @@ export function searchQuestion(
     });
   }
   const pattern = needle.replace(/[\\%_]/g, '\\$&');
-  const { grants } = ctx.actor;
-  const everywhere = grants.some(({ agencyId }) => agencyId === null);
-  const heldAt = (leading: boolean): string[] =>
-    grants.flatMap(({ role, agencyId }) => (LEADING_ROLES.includes(role) === leading ? (agencyId ?? []) : []));
   const [rank = null, code = null, id = null] = after ?? [];
   return sql<AgencyMatch>`
     select agency_id as "agencyId", ${asOf}::text as "asOf", kind, name, held_from::text as "from",
            held_to::text as "to", rank, code
-    from search_agencies(${needle}, ${pattern}, ${asOf}::date, ${everywhere}::boolean, ${heldAt(true)}::uuid[],
-      ${heldAt(false)}::uuid[], ${rank}::integer, ${code}::text, ${id}::uuid, ${limit}::integer)`;
+    from search_agencies(${needle}, ${pattern}, ${asOf}::date, 
+      ${rank}::integer, ${code}::text, ${id}::uuid, ${limit}::integer)`;
 }
 
 /** Agencies by what they are or were called, the likeliest first. */
@@ -64,11 +58,11 @@ export async function searchAgencies(
   if (after && (!/^\d{1,6}$/.test(after[0] ?? '') || !isId(after[2]))) {
     throw new Invalid('after', { vi: 'Con trỏ trang không hợp lệ.', en: 'Not a cursor of this list.' });
   }
-  return cutPage(await ask(ctx.em, searchQuestion(ctx, text, asOf, { after, limit: first + 1 })), first);
+  return cutPage(await ask(ctx.em, searchQuestion(text, asOf, { after, limit: first + 1 })), first);
 }
 
 export async function countMatches(ctx: Ctx, text: string, asOf: Day): Promise<number> {
-  const question = searchQuestion(ctx, text, asOf, { after: null, limit: 100_000 });
+  const question = searchQuestion(text, asOf, { after: null, limit: 100_000 });
   const [row] = await ask(ctx.em, sql<{ count: string }>`select count(*) from (${question}) found`);
   return Number(row?.count ?? 0);
 }

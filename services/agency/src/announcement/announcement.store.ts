@@ -17,6 +17,7 @@ const schema = defineEntity({
     dueOn: p.date(),
     publishedOn: p.date().nullable(),
     publishedAt: p.text().nullable(),
+    watched: p.boolean(),
   },
 });
 
@@ -104,10 +105,18 @@ export async function countAnnouncements(ctx: Ctx, unpublished: boolean): Promis
   return Number(row?.count ?? 0);
 }
 
-/** Lists that are due by a day and not yet published, in the columns of an obligation. */
-export function publicationsDue(ctx: Ctx, dueBefore: Day): RawBuilder<unknown> {
-  return sql`
-    select 'procedure-list' as rule, n.id as subject_id, n.due_on, n.announced_by_id as agency_id, n.number as title
+/** How a source of obligations is cut to the page that is asked for. */
+export interface Cut {
+  dueBefore: Day;
+  beyond: (due: RawBuilder<unknown>, id: RawBuilder<unknown>, rule: 'procedure-list') => RawBuilder<unknown>;
+  cut: (by: RawBuilder<unknown>) => RawBuilder<unknown>;
+}
+
+/** Lists that are due before a day and not yet published, in the columns of an obligation. */
+export function publicationsDue(ctx: Ctx, { dueBefore, beyond, cut }: Cut): RawBuilder<unknown> {
+  return sql`(
+    select 'procedure-list', n.id, n.due_on, n.announced_by_id, n.number
     from announcement n
-    where n.published_on is null and n.due_on < ${dueBefore}::date and ${reached(ctx)}`;
+    where n.published_on is null and n.watched and n.due_on < ${dueBefore}::date
+      and ${beyond(sql`n.due_on`, sql`n.id`, 'procedure-list')} and ${reached(ctx)} ${cut(sql`n.due_on, n.id`)})`;
 }

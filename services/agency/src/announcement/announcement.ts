@@ -1,6 +1,7 @@
 import {
   addWorkingDays,
   Conflict,
+  dayOf,
   Noun,
   requireHappened,
   requireText,
@@ -18,6 +19,8 @@ export class Announcement extends Noun {
   number!: string;
   signedOn!: Day;
   dueOn!: Day;
+  /** Whether its clock is kept: not of one past its day when a register was brought in, whose publication nobody noted. */
+  watched = true;
   publishedOn: Day | null = null;
   /** Where: the portal’s page, or the paper it was posted as. */
   publishedAt: string | null = null;
@@ -38,6 +41,13 @@ export class Announcement extends Noun {
     announcement.signedOn = given.signedOn;
     announcement.dueOn = addWorkingDays(calendar, given.signedOn, DAYS_TO_PUBLISH);
     announcement.touch(at);
+    return announcement;
+  }
+
+  /** A decision out of an older register: what was due before it was entered here is not called for. */
+  static bring(given: Parameters<typeof Announcement.sign>[0], calendar: WorkingCalendar, at: Date): Announcement {
+    const announcement = Announcement.sign(given, calendar, at);
+    announcement.watched = dayOf(at) <= announcement.dueOn;
     return announcement;
   }
 

@@ -3,9 +3,12 @@ import { cursorOf, MAX_PAGE, type Day, type Page, type PageRequest } from '@qms/
 import { agencies, agenciesByIds, type AgencyRow } from '../agency/agency.store.js';
 import { LEVEL_WORDS, OBLIGATION_WORDS } from '../agency-words/agency-words.js';
 import { declarations } from '../declaration/declaration.store.js';
-import { grantsOf, officers } from '../officer/officer.store.js';
+import { grantsOf, officerHere } from '../grant/grant.store.js';
+import { mayReadPersonal } from '../officer/officer.policy.js';
+import { officers } from '../officer/officer.store.js';
 import { procedures } from '../procedure/procedure.store.js';
-import { membersOf, qualitySystems } from '../quality-system/quality-system.store.js';
+import { qualitySystems } from '../quality-system/quality-system.store.js';
+import { membersOf } from '../sharing/sharing.store.js';
 import type { List, ListFilter } from './exported-list.js';
 
 type Cell = string | number | null;
@@ -43,7 +46,7 @@ const READERS: Readonly<Record<List, Reader>> = {
   },
   async *QUALITY_SYSTEMS(ctx, _, asOf) {
     for await (const rows of walk(
-      (request) => qualitySystems(ctx, asOf, request),
+      (request) => qualitySystems(ctx, {}, asOf, request),
       ({ id }) => [id],
     )) {
       const members = await membersOf(
@@ -64,7 +67,7 @@ const READERS: Readonly<Record<List, Reader>> = {
   },
   async *DECLARATIONS(ctx, { qualitySystemId }, asOf) {
     const pages = walk(
-      (request) => declarations(ctx, qualitySystemId ?? null, request),
+      (request) => declarations(ctx, { qualitySystemId }, request),
       ({ declaredOn, id }) => [declaredOn, id],
     );
     for await (const rows of pages) {
@@ -108,8 +111,13 @@ const READERS: Readonly<Record<List, Reader>> = {
         grants.flat().map((grant) => grant.agencyId),
         asOf,
       );
+      const here = await Promise.all(rows.map((row) => officerHere(ctx, row)));
       // a line a role held, as an import takes them; who holds none is one line
-      yield rows.flatMap(({ email, name }, index): Cell[][] => {
+      yield rows.flatMap((row, index): Cell[][] => {
+        const { name } = row;
+        // an address is shown as it is in the list itself
+        const at = here[index];
+        const email = at && mayReadPersonal(at, row) ? row.email : null;
         const held = grants[index] ?? [];
         if (held.length === 0) return [[email, name, null, null, null, null]];
         return held.map((grant) => [

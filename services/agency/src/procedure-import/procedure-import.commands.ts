@@ -134,7 +134,7 @@ async function newDecisions(ctx: Ctx, announcedById: string, lines: readonly Pro
   return [...signed]
     .filter(([key]) => !known.has(key))
     .map(([, { decisionNumber, decisionOn }]) =>
-      Announcement.sign(
+      Announcement.bring(
         { id: newId(ctx.now), announcedById, number: decisionNumber, signedOn: decisionOn },
         calendar,
         ctx.now,

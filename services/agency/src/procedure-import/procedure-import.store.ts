@@ -33,7 +33,7 @@ export async function territoryByCode(
     ctx.em,
     sql<{ id: string; code: string }>`
       select c.agency_id as id, c.value as code from agency_attribute c
-      join agency_reach r on r.agency_id = c.agency_id and r.above_id = ${announcedById}::uuid and not r.by_lead
+      join agency_tree r on r.agency_id = c.agency_id and r.above_id = ${announcedById}::uuid and not r.by_lead
         and r.valid_from <= ${asOf}::date and ${asOf}::date < r.valid_to
       where c.kind = 'CODE' and c.value = any(${codes}::text[])
         and c.valid_from <= ${asOf}::date and ${asOf}::date < c.valid_to`,

@@ -28,6 +28,8 @@ export class ReminderType {
   sentAt!: string | null;
 
   agencyId!: string;
+
+  recipientId!: string;
 }
 
 export const ReminderConnection = connectionType('Reminder', () => ReminderType);

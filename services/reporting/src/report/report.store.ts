@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
+import { actingUnder, actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
 import { Conflict, cutPage, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { mayReadReport } from './report.policy.js';
 import { Report, STEPS, type Kind, type State } from './report.js';
 
 const schema = defineEntity({
@@ -87,7 +88,8 @@ export interface ReportRow {
 const columns = sql`r.id, r.version, r.kind, r.period, r.scope_agency_id as "scopeAgencyId", r.as_of::text as "asOf",
   r.revision_number as "revisionNumber", r.state`;
 
-const reached = (ctx: Ctx): RawBuilder<boolean> => inScope(ctx.actor, sql.ref('r.scope_agency_id'), ctx.today);
+const reached = (ctx: Ctx): RawBuilder<boolean> =>
+  inScope(actingUnder(ctx.actor, mayReadReport), sql.ref('r.scope_agency_id'), ctx.today);
 
 export function reportsByIds(ctx: Ctx, ids: readonly string[]): Promise<ReportRow[]> {
   return ask(

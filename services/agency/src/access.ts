@@ -1,0 +1,259 @@
+import {
+  asShown,
+  isPublic,
+  may,
+  mayAnywhere,
+  mayReadJournal,
+  partOf,
+  shown,
+  shownFromAll,
+  wherever,
+  type Access,
+  type Ctx,
+} from '@qms/chassis';
+import type { ActorHere, Role } from '@qms/kernel';
+import { mayAppointLeadUnit, mayReadAgency, mayRegisterAgency } from './agency/agency.policy.js';
+import type { AgencyRow } from './agency/agency.store.js';
+import { mayImportAgencies } from './agency-import/agency-import.policy.js';
+import type { AgencyMatch } from './agency-search/agency-search.store.js';
+import { mayReadAnnouncement, mayRecordPublication } from './announcement/announcement.policy.js';
+import type { AnnouncementRow } from './announcement/announcement.store.js';
+import { mayAppointCommittee } from './committee/committee.policy.js';
+import { mayImportDeclarations } from './declaration-import/declaration-import.policy.js';
+import * as declaration from './declaration/declaration.policy.js';
+import { mayReadObligation } from './obligation/obligation.policy.js';
+import type { ObligationRow } from './obligation/obligation.store.js';
+import { mayImportOfficers } from './officer-import/officer-import.policy.js';
+import { officerHere, officerKnownHere } from './grant/grant.store.js';
+import { LISTS } from './exported-list/exported-list.js';
+import type { List } from './exported-list/exported-list.js';
+import * as officer from './officer/officer.policy.js';
+import * as procedure from './procedure/procedure.policy.js';
+import type { ProcedureRow } from './procedure/procedure.store.js';
+import { mayCheckDeclaration } from './public-check/public-check.policy.js';
+import * as system from './quality-system/quality-system.policy.js';
+import { mayExportList, mayReadExport } from './register-export/register-export.policy.js';
+import { grantsDigest, type RegisterExportRow } from './register-export/register-export.store.js';
+import { mayReadImport } from './register-import/register-import.policy.js';
+import type { RegisterImportRow } from './register-import/register-import.store.js';
+import { mayAdmitAgency, mayReleaseAgency } from './sharing/sharing.policy.js';
+import { declaredSystemHere, systemHere } from './sharing/sharing.store.js';
+import { mayImportStandardEdition, mayReadStandardJournal } from './standard/standard.policy.js';
+import { mayRequestUpload, mayUseUpload } from './upload/upload.policy.js';
+import { mayChangeTerm, mayReadTermJournal } from './term/term.policy.js';
+
+const someone = [
+  { when: '', object: () => ({ id: '' }) },
+  { when: 'of themselves', object: (actorId: string) => ({ id: actorId }) },
+];
+const roles = (...given: Role[]) =>
+  given.map((role) => ({ when: `${role} here`, object: () => ({ role, at: 'here' }) }));
+const anyRoleEverywhere = { when: 'any role everywhere', object: () => ({ role: 'SYSTEM_ADMINISTRATOR', at: null }) };
+const giving = may(officer.mayGrantRole, {
+  asks: (actor, here, object) => {
+    const { role, at } = object as { role: Role; at: string | null };
+    return officer.mayGrantRole(actor, at === null ? null : here, role);
+  },
+  cases: [
+    ...roles('STAFF', 'INTERNAL_AUDITOR', 'ISO_SECRETARY', 'HEAD', 'INSPECTOR', 'LEAD', 'APPROVER'),
+    anyRoleEverywhere,
+  ],
+  judged: 'where the role is held',
+});
+/** Of what belongs to no agency, one sees what the roles show that are held everywhere. */
+const everywhere = ({ actor }: Ctx): Promise<ActorHere> =>
+  Promise.resolve(wherever({ ...actor, grants: actor.grants.filter(({ agencyId }) => agencyId === null) }));
+const personal = may(officer.mayReadPersonal, { cases: someone, seenFrom: officerHere });
+
+/** What somebody brought or took out, whatever they reach. */
+const ofSomebody = [
+  { when: '', object: () => ({ actorId: '' }) },
+  { when: 'their own', object: (actorId: string) => ({ actorId }) },
+];
+const asTheyAre = ({ actor }: Ctx): Promise<ActorHere> => Promise.resolve(wherever(actor));
+
+/** Who may do and see what in the register. */
+export const access: Access = {
+  service: 'agency',
+  queries: {
+    agencies: asShown,
+    searchAgencies: asShown,
+    announcements: asShown,
+    registerImport: asShown,
+    registerExport: asShown,
+    agency: asShown,
+    agencyByCode: asShown,
+    declarations: asShown,
+    agencyObligations: asShown,
+    viewer: isPublic('Whoever asks is told who they are.'),
+    officers: asShown,
+    signIn: mayAnywhere(officer.maySignIn),
+    procedures: asShown,
+    qualitySystems: asShown,
+    qualitySystem: asShown,
+    standards: asShown,
+    terms: asShown,
+    declarationByPublicCode: mayAnywhere(mayCheckDeclaration),
+  },
+  mutations: {
+    // judged at the parent: what is new is reached from its own first day on
+    registerAgency: may(mayRegisterAgency, {
+      asks: (actor, here, object) => mayRegisterAgency(actor, 'first' in object ? null : here),
+      cases: [
+        { when: 'below a known agency', object: () => ({}) },
+        { when: 'as the first of a register', object: () => ({ first: true }) },
+      ],
+      judged: 'where the role is held',
+    }),
+    appointLeadUnit: may(mayAppointLeadUnit),
+    publishDeclaration: may(declaration.mayPublishDeclaration),
+    recordNotice: may(declaration.mayRecordNotice),
+    recordPosting: may(declaration.mayRecordPosting),
+    enrolOfficer: mayAnywhere(officer.mayEnrolOfficer),
+    grantRole: giving,
+    revokeRole: may(officer.mayRevokeRole, {
+      asks: (actor, here, object) => {
+        const grant = object as { role: Role; delegatedBy: string | null };
+        return officer.mayRevokeRole(actor, here, grant);
+      },
+      cases: [
+        ...(['STAFF', 'INTERNAL_AUDITOR', 'ISO_SECRETARY', 'HEAD', 'INSPECTOR', 'LEAD', 'APPROVER'] as const).map(
+          (role) => ({ when: role, object: () => ({ role, delegatedBy: null as string | null }) }),
+        ),
+        { when: 'what they delegated', object: (actorId) => ({ role: 'HEAD', delegatedBy: actorId }) },
+      ],
+      judged: 'where the role is held',
+    }),
+    delegateRole: may(officer.mayDelegateRole, { judged: 'where the role is held' }),
+    recordCompetence: may(officer.mayRecordCompetence, { judged: 'where the role is held' }),
+    announceProcedures: may(procedure.mayAnnounceProcedures),
+    withdrawProcedures: may(procedure.mayWithdrawProcedures),
+    assignProcedures: may(procedure.mayAssignProcedures),
+    establishQualitySystem: may(system.mayEstablishQualitySystem),
+    admitAgency: may(mayAdmitAgency),
+    releaseAgency: may(mayReleaseAgency),
+    appointCommittee: may(mayAppointCommittee),
+    startApplying: may(system.mayStartApplying),
+    confirmEffectiveness: may(system.mayConfirmEffectiveness),
+    changeScope: may(system.mayChangeScope),
+    importAgencies: may(mayImportAgencies, {
+      asks: (actor, here, object) => mayImportAgencies(actor, 'first' in object ? [] : [here], 'first' in object),
+      cases: [
+        { when: 'below known agencies', object: () => ({}) },
+        { when: 'a new tree', object: () => ({ first: true }) },
+      ],
+      judged: 'where the role is held',
+    }),
+    importDeclarations: may(mayImportDeclarations, {
+      asks: (actor, here) => mayImportDeclarations(actor, [here]),
+      judged: 'where the role is held',
+    }),
+    importOfficers: mayAnywhere(mayImportOfficers),
+    importProcedures: may(procedure.mayAnnounceProcedures),
+    recordPublication: may(mayRecordPublication),
+    requestUpload: mayAnywhere(mayRequestUpload),
+    exportList: may(mayExportList, {
+      asks: (actor, _here, object) => mayExportList(actor, (object as { list: List }).list),
+      cases: LISTS.map((list) => ({ when: `the list ${list}`, object: () => ({ list }) })),
+      judged: 'where the role is held',
+    }),
+    importStandardEdition: mayAnywhere(mayImportStandardEdition),
+    changeTerm: mayAnywhere(mayChangeTerm),
+  },
+  types: {
+    Agency: shown(may(mayReadAgency), (row: AgencyRow) => ({ agencyId: row.id, on: row.asOf }), {
+      parent: asShown,
+      leadUnit: asShown,
+      qualitySystem: asShown,
+      journal: may(mayReadJournal),
+    }),
+    QualitySystem: shownFromAll(may(system.mayReadQualitySystem), systemHere, {
+      latestDeclaration: asShown,
+      holder: asShown,
+      agencies: asShown,
+      procedures: asShown,
+      journal: may(mayReadJournal),
+    }),
+    Declaration: shownFromAll(may(declaration.mayReadDeclaration), declaredSystemHere, {
+      qualitySystem: asShown,
+      procedures: asShown,
+      successors: asShown,
+      journal: may(mayReadJournal),
+    }),
+    AgencyObligation: shown(may(mayReadObligation), (row: ObligationRow) => row.agencyId),
+    AdministrativeProcedure: shown(
+      isPublic('An announcement is a public act (TT26 art. 3.1).'),
+      (row: ProcedureRow) => row.announcedById,
+      { journal: may(mayReadJournal) },
+    ),
+    Standard: shown(isPublic('The editions of the standard are published.'), null, {
+      journal: may(mayReadStandardJournal, { seenFrom: everywhere }),
+    }),
+    Term: shown(isPublic('What everybody is held to is known to everybody.'), null, {
+      journal: may(mayReadTermJournal, { seenFrom: everywhere }),
+    }),
+    Officer: shownFromAll(may(officer.mayReadOfficer, { cases: someone }), officerKnownHere, {
+      email: personal,
+      competences: personal,
+      journal: may(officer.mayReadOfficerJournal),
+    }),
+    Announcement: shown(may(mayReadAnnouncement), (row: AnnouncementRow) => row.announcedById, {
+      announcedBy: asShown,
+      journal: may(mayReadJournal),
+    }),
+    AgencyMatch: shown(may(mayReadAgency), (row: AgencyMatch) => ({ agencyId: row.agencyId, on: row.asOf }), {
+      agency: asShown,
+    }),
+    Upload: shownFromAll(
+      may(mayUseUpload, {
+        asks: (actor, _here, object) => mayUseUpload(actor, object as { actorId: string }),
+        cases: ofSomebody,
+      }),
+      asTheyAre,
+    ),
+    RegisterImport: shownFromAll(
+      may(mayReadImport, {
+        asks: (actor, _here, object) => mayReadImport(actor, object as RegisterImportRow),
+        cases: ofSomebody,
+      }),
+      asTheyAre,
+    ),
+    RegisterExport: shownFromAll(
+      may(mayReadExport, {
+        asks: (actor, _here, object) => {
+          const made = object as Partial<RegisterExportRow> & { actorId: string };
+          return mayReadExport(actor, { ...made, grantsSha256: made.grantsSha256 ?? grantsDigest(actor) }, grantsDigest(actor));
+        },
+        cases: ofSomebody,
+      }),
+      asTheyAre,
+    ),
+    Committee: partOf('QualitySystem'),
+    CommitteeSeat: partOf('Committee'),
+    ProcedureCoverage: partOf('QualitySystem'),
+    CoverageGap: partOf('ProcedureCoverage'),
+    AgencyConversion: partOf('Agency'),
+    PublicDeclaration: partOf('Query'),
+    StandardClause: partOf('Standard'),
+    StandardCorrespondence: partOf('Standard'),
+    Grant: partOf('Officer', 'Viewer'),
+    Competence: partOf('Officer'),
+    Viewer: partOf('Query'),
+    SignIn: partOf('Query'),
+    SignInGrant: partOf('SignIn'),
+    RegisterImportFault: partOf('RegisterImport'),
+    RegisterImportChange: partOf('RegisterImport'),
+    RegisterImportValue: partOf('RegisterImportChange'),
+    RegisterImportWords: partOf('RegisterImportFault'),
+    AgencyJournalEntry: partOf(
+      'Agency',
+      'QualitySystem',
+      'Announcement',
+      'Declaration',
+      'AdministrativeProcedure',
+      'Officer',
+      'Standard',
+      'Term',
+    ),
+  },
+};
