@@ -5,12 +5,14 @@ import { expect, test } from 'vitest';
 const VERBS = 'the verbs of one noun';
 const FAULTS = 'the faults of one file, capped where they are read';
 const HELD = 'what one person holds, 200 at most';
+const HEIRS = 'who took over in one act of reorganisation';
+const SHARERS = 'a committee and the offices that share its system, each admitted by a decision';
 
 /** Lists that no page cuts, and what bounds each. */
 const BOUNDED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['AdministrativeProcedure', 'Agency', 'Declaration', 'Document', 'Inspection', 'Officer', 'QualitySystem', 'Report']
-      .concat('Revision')
+      .concat('Revision', 'InternalAudit', 'ManagementReview', 'Standard', 'Term')
       .map((type) => [`${type}.actions`, VERBS]),
   ),
   'Viewer.actions': 'the verbs of one service',
@@ -22,7 +24,17 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'Viewer.grants': HELD,
   'SignIn.grants': HELD,
   'Inspection.inspectors': 'a team, 20 at most',
-  'QualitySystem.agencies': 'a committee and the offices that share its system, each admitted by a decision',
+  'Committee.members': 'a committee, 50 people at most',
+  'Document.procedures': 'what one document describes, 500 at most',
+  'InternalAudit.items': 'the clauses of one audit, 200 at most',
+  'ManagementReview.inputs': 'the inputs that the standard names',
+  'ManagementReview.decisions': 'the decisions of one review, 100 at most',
+  'Declaration.successors': HEIRS,
+  'PublicDeclaration.successors': HEIRS,
+  'PublicDeclaration.alsoServes': SHARERS,
+  'QualitySystem.grounds': 'the grounds there are',
+  'Query.terms': 'the terms there are',
+  'QualitySystem.agencies': SHARERS,
   'Query.standards': 'the editions of one standard',
   'Report.figures': 'the eleven figures there are',
   'Report.missing': 'the services there are',

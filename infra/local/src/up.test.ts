@@ -143,7 +143,7 @@ describe('npm start', () => {
     expect(run.out()).toContain(`PDF   http://127.0.0.1:${port}/files/reports/1`);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
     const all = pids();
-    expect(alive(all)).toHaveLength(6);
+    expect(alive(all)).toHaveLength(7);
     run.process.kill('SIGINT');
     // a terminal, npm and the entry script all pass the same wish on
     run.process.kill('SIGINT');

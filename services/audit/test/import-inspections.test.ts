@@ -23,8 +23,10 @@ describe('importInspections', () => {
   }
 
   /** How many rows every table has: a run that writes nothing moves none of them. */
-  async function tableSizes(): Promise<unknown> {
-    return scene.world.sql(`select (select count(*) from inspection) i, (select count(*) from journal) j,
+  async function tableSizes(): Promise<Record<string, string>[]> {
+    return scene.world.sql<
+      Record<string, string>
+    >(`select (select count(*) from inspection) i, (select count(*) from journal) j,
       (select count(*) from outbox) o, (select count(*) from inspection_import) m, (select count(*) from idempotency) k`);
   }
 
@@ -59,12 +61,13 @@ describe('importInspections', () => {
     expect(await tableSizes()).toEqual(before);
   });
 
-  test('a dry run says what would happen and writes nothing', async () => {
+  test('a dry run says what would happen and writes nothing of it', async () => {
     const before = await tableSizes();
     const lines = [`${scene.agency},ON_SITE,2017-05-01,2017-05-20,5/BB`];
     const asking = { as: scene.lead, headers: { 'idempotency-key': 'dry' } };
     expect(result(await take(lines, asking, true))).toEqual({ rows: 1, created: 1, unchanged: 0, faults: [] });
-    expect(await tableSizes()).toEqual(before);
+    // its key alone is kept, so that the same key does not go with another file
+    expect(await tableSizes()).toEqual(before.map((sizes) => ({ ...sizes, k: String(Number(sizes['k']) + 1) })));
   });
 
   test('one bad line and nothing is written; each fault names its line and column, in the reader’s language', async () => {
