@@ -48,22 +48,22 @@ export function fileDoors(app: FastifyInstance, { pools, sign, contextOf }: File
 
   app.get<{ Params: { kind: string; name: string } }>('/files/:kind/:name', async (request, reply) => {
     const { kind, name } = request.params;
-      const door = Object.hasOwn(DOWNLOADS, kind) ? DOWNLOADS[kind] : undefined;
-      if (!door?.name.test(name)) throw new NotFound();
-      const answer = await asked(request, door.service, { path: `/files/${kind}/${name}`, method: 'GET' });
-      if (answer.statusCode !== 200) {
-        await answer.body.dump();
-        throw new NotFound();
-      }
-      for (const header of PASSED_ON) {
-        const value = answer.headers[header];
-        if (value !== undefined) void reply.header(header, value);
-      }
-      return await reply
-        .header('x-content-type-options', 'nosniff')
-        .header('content-security-policy', "sandbox; default-src 'none'")
-        .header('cache-control', 'private, no-store')
-        .send(Readable.from(answer.body));
+    const door = Object.hasOwn(DOWNLOADS, kind) ? DOWNLOADS[kind] : undefined;
+    if (!door?.name.test(name)) throw new NotFound();
+    const answer = await asked(request, door.service, { path: `/files/${kind}/${name}`, method: 'GET' });
+    if (answer.statusCode !== 200) {
+      await answer.body.dump();
+      throw new NotFound();
+    }
+    for (const header of PASSED_ON) {
+      const value = answer.headers[header];
+      if (value !== undefined) void reply.header(header, value);
+    }
+    return await reply
+      .header('x-content-type-options', 'nosniff')
+      .header('content-security-policy', "sandbox; default-src 'none'")
+      .header('cache-control', 'private, no-store')
+      .send(Readable.from(answer.body));
   });
 
   void app.register((uploads, _, done) => {
@@ -73,18 +73,18 @@ export function fileDoors(app: FastifyInstance, { pools, sign, contextOf }: File
       parsed(null);
     });
     uploads.put<{ Params: { id: string } }>('/files/uploads/:id', async (request, reply) => {
-        if (!/^[0-9a-f-]{36}$/.test(request.params.id)) throw new NotFound();
-        const length = Number(request.headers['content-length'] ?? Number.NaN);
-        if (!Number.isInteger(length) || length > MOST_BYTES) throw unweighed();
-        const answer = await asked(request, 'agency', {
-          path: `/files/uploads/${request.params.id}`,
-          method: 'PUT',
-          headers: { 'content-type': 'application/octet-stream', 'content-length': String(length) },
-          body: request.raw,
-          headersTimeout: UPLOAD_MS,
-        });
-        const body = await answer.body.text();
-        return await reply.code(answer.statusCode).type('application/json').send(body);
+      if (!/^[0-9a-f-]{36}$/.test(request.params.id)) throw new NotFound();
+      const length = Number(request.headers['content-length'] ?? Number.NaN);
+      if (!Number.isInteger(length) || length > MOST_BYTES) throw unweighed();
+      const answer = await asked(request, 'agency', {
+        path: `/files/uploads/${request.params.id}`,
+        method: 'PUT',
+        headers: { 'content-type': 'application/octet-stream', 'content-length': String(length) },
+        body: request.raw,
+        headersTimeout: UPLOAD_MS,
+      });
+      const body = await answer.body.text();
+      return await reply.code(answer.statusCode).type('application/json').send(body);
     });
     done();
   });

@@ -1,14 +1,5 @@
 import { ask, type Ctx } from '@qms/chassis';
-import {
-  cutPage,
-  fold,
-  Invalid,
-  isId,
-  openPage,
-  type Day,
-  type Page,
-  type PageRequest,
-} from '@qms/kernel';
+import { cutPage, fold, Invalid, isId, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 
 /** An agency that was found, and the name or code that it was found by. */

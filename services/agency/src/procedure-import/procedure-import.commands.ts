@@ -23,6 +23,7 @@ export const procedurePlanner: Planner = {
   kind: 'PROCEDURES',
   verb: VERB,
   columns: PROCEDURE_COLUMNS,
+  reach: (ctx, { announcedById }) => actorHere(ctx, String(announcedById)),
   plan: planFile,
 };
 

@@ -29,6 +29,7 @@ export interface Bringing {
 
 /** Takes in a register, or says what it would change: all rows or none. */
 export async function takeRegister(ctx: Ctx, planner: Planner, bringing: Bringing): Promise<RegisterImport> {
+  await planner.reach?.(ctx, bringing.input);
   allow(mayBringRegister(ctx.actor));
   const { csv, uploadId, dryRun, input } = bringing;
   if ((csv === null) === (uploadId === null)) {

@@ -57,6 +57,8 @@ export interface Planner {
   kind: ImportKind;
   verb: string;
   columns: readonly ImportColumn[];
+  /** NOT_FOUND for an agency named beside the file that the actor does not reach: said before anything else. */
+  reach?(ctx: Ctx, input: ImportInput): Promise<unknown>;
   /** Compares the lines with the register; throws FORBIDDEN where they are not the actor's to enter. */
   plan(ctx: Ctx, lines: readonly Line[], input: ImportInput): Promise<Plan>;
 }
