@@ -14,21 +14,32 @@ import {
 import type { ActorHere, Role } from '@qms/kernel';
 import { mayAppointLeadUnit, mayReadAgency, mayRegisterAgency } from './agency/agency.policy.js';
 import type { AgencyRow } from './agency/agency.store.js';
+import { mayImportAgencies } from './agency-import/agency-import.policy.js';
+import type { AgencyMatch } from './agency-search/agency-search.store.js';
+import { mayReadAnnouncement, mayRecordPublication } from './announcement/announcement.policy.js';
+import type { AnnouncementRow } from './announcement/announcement.store.js';
 import { mayAppointCommittee } from './committee/committee.policy.js';
+import { mayImportDeclarations } from './declaration-import/declaration-import.policy.js';
 import * as declaration from './declaration/declaration.policy.js';
 import { mayReadObligation } from './obligation/obligation.policy.js';
 import type { ObligationRow } from './obligation/obligation.store.js';
 import { mayImportOfficers } from './officer-import/officer-import.policy.js';
 import { officerHere, officerKnownHere } from './grant/grant.store.js';
+import { LISTS } from './exported-list/exported-list.js';
+import type { List } from './exported-list/exported-list.js';
 import * as officer from './officer/officer.policy.js';
 import * as procedure from './procedure/procedure.policy.js';
 import type { ProcedureRow } from './procedure/procedure.store.js';
 import { mayCheckDeclaration } from './public-check/public-check.policy.js';
 import * as system from './quality-system/quality-system.policy.js';
-import { mayImportAgencies, mayImportDeclarations } from './register-import/register-import.policy.js';
+import { mayExportList, mayReadExport } from './register-export/register-export.policy.js';
+import { grantsDigest, type RegisterExportRow } from './register-export/register-export.store.js';
+import { mayReadImport } from './register-import/register-import.policy.js';
+import type { RegisterImportRow } from './register-import/register-import.store.js';
 import { mayAdmitAgency, mayReleaseAgency } from './sharing/sharing.policy.js';
 import { declaredSystemHere, systemHere } from './sharing/sharing.store.js';
 import { mayImportStandardEdition, mayReadStandardJournal } from './standard/standard.policy.js';
+import { mayRequestUpload, mayUseUpload } from './upload/upload.policy.js';
 import { mayChangeTerm, mayReadTermJournal } from './term/term.policy.js';
 
 const someone = [
@@ -54,11 +65,22 @@ const everywhere = ({ actor }: Ctx): Promise<ActorHere> =>
   Promise.resolve(wherever({ ...actor, grants: actor.grants.filter(({ agencyId }) => agencyId === null) }));
 const personal = may(officer.mayReadPersonal, { cases: someone, seenFrom: officerHere });
 
+/** What somebody brought or took out, whatever they reach. */
+const ofSomebody = [
+  { when: '', object: () => ({ actorId: '' }) },
+  { when: 'their own', object: (actorId: string) => ({ actorId }) },
+];
+const asTheyAre = ({ actor }: Ctx): Promise<ActorHere> => Promise.resolve(wherever(actor));
+
 /** Who may do and see what in the register. */
 export const access: Access = {
   service: 'agency',
   queries: {
     agencies: asShown,
+    searchAgencies: asShown,
+    announcements: asShown,
+    registerImport: asShown,
+    registerExport: asShown,
     agency: asShown,
     agencyByCode: asShown,
     declarations: asShown,
@@ -127,6 +149,14 @@ export const access: Access = {
       judged: 'where the role is held',
     }),
     importOfficers: mayAnywhere(mayImportOfficers),
+    importProcedures: may(procedure.mayAnnounceProcedures),
+    recordPublication: may(mayRecordPublication),
+    requestUpload: mayAnywhere(mayRequestUpload),
+    exportList: may(mayExportList, {
+      asks: (actor, _here, object) => mayExportList(actor, (object as { list: List }).list),
+      cases: LISTS.map((list) => ({ when: `the list ${list}`, object: () => ({ list }) })),
+      judged: 'where the role is held',
+    }),
     importStandardEdition: mayAnywhere(mayImportStandardEdition),
     changeTerm: mayAnywhere(mayChangeTerm),
   },
@@ -167,6 +197,37 @@ export const access: Access = {
       competences: personal,
       journal: may(officer.mayReadOfficerJournal),
     }),
+    Announcement: shown(may(mayReadAnnouncement), (row: AnnouncementRow) => row.announcedById, {
+      announcedBy: asShown,
+      journal: may(mayReadJournal),
+    }),
+    AgencyMatch: shown(may(mayReadAgency), (row: AgencyMatch) => ({ agencyId: row.agencyId, on: row.asOf }), {
+      agency: asShown,
+    }),
+    Upload: shownFromAll(
+      may(mayUseUpload, {
+        asks: (actor, _here, object) => mayUseUpload(actor, object as { actorId: string }),
+        cases: ofSomebody,
+      }),
+      asTheyAre,
+    ),
+    RegisterImport: shownFromAll(
+      may(mayReadImport, {
+        asks: (actor, _here, object) => mayReadImport(actor, object as RegisterImportRow),
+        cases: ofSomebody,
+      }),
+      asTheyAre,
+    ),
+    RegisterExport: shownFromAll(
+      may(mayReadExport, {
+        asks: (actor, _here, object) => {
+          const made = object as Partial<RegisterExportRow> & { actorId: string };
+          return mayReadExport(actor, { ...made, grantsSha256: made.grantsSha256 ?? grantsDigest(actor) }, grantsDigest(actor));
+        },
+        cases: ofSomebody,
+      }),
+      asTheyAre,
+    ),
     Committee: partOf('QualitySystem'),
     CommitteeSeat: partOf('Committee'),
     ProcedureCoverage: partOf('QualitySystem'),
@@ -180,11 +241,14 @@ export const access: Access = {
     Viewer: partOf('Query'),
     SignIn: partOf('Query'),
     SignInGrant: partOf('SignIn'),
-    RegisterImport: partOf('Mutation'),
     RegisterImportFault: partOf('RegisterImport'),
+    RegisterImportChange: partOf('RegisterImport'),
+    RegisterImportValue: partOf('RegisterImportChange'),
+    RegisterImportWords: partOf('RegisterImportFault'),
     AgencyJournalEntry: partOf(
       'Agency',
       'QualitySystem',
+      'Announcement',
       'Declaration',
       'AdministrativeProcedure',
       'Officer',
