@@ -10,8 +10,9 @@ import {
   wherever,
   type Access,
   type Ctx,
+  type TypeRule,
 } from '@qms/chassis';
-import type { ActorHere, Role } from '@qms/kernel';
+import type { Actor, ActorHere, Role } from '@qms/kernel';
 import { mayAppointLeadUnit, mayReadAgency, mayRegisterAgency } from './agency/agency.policy.js';
 import type { AgencyRow } from './agency/agency.store.js';
 import { mayImportAgencies } from './agency-import/agency-import.policy.js';
@@ -25,8 +26,7 @@ import { mayReadObligation } from './obligation/obligation.policy.js';
 import type { ObligationRow } from './obligation/obligation.store.js';
 import { mayImportOfficers } from './officer-import/officer-import.policy.js';
 import { officerHere, officerKnownHere } from './grant/grant.store.js';
-import { LISTS } from './exported-list/exported-list.js';
-import type { List } from './exported-list/exported-list.js';
+import { LISTS, type List } from './exported-list/exported-list.js';
 import * as officer from './officer/officer.policy.js';
 import * as procedure from './procedure/procedure.policy.js';
 import type { ProcedureRow } from './procedure/procedure.store.js';
@@ -35,7 +35,6 @@ import * as system from './quality-system/quality-system.policy.js';
 import { mayExportList, mayReadExport } from './register-export/register-export.policy.js';
 import { grantsDigest, type RegisterExportRow } from './register-export/register-export.store.js';
 import { mayReadImport } from './register-import/register-import.policy.js';
-import type { RegisterImportRow } from './register-import/register-import.store.js';
 import { mayAdmitAgency, mayReleaseAgency } from './sharing/sharing.policy.js';
 import { declaredSystemHere, systemHere } from './sharing/sharing.store.js';
 import { mayImportStandardEdition, mayReadStandardJournal } from './standard/standard.policy.js';
@@ -71,6 +70,11 @@ const ofSomebody = [
   { when: 'their own', object: (actorId: string) => ({ actorId }) },
 ];
 const asTheyAre = ({ actor }: Ctx): Promise<ActorHere> => Promise.resolve(wherever(actor));
+const shownToWhoMadeIt = <Made>(policy: (actor: Actor, made: Made) => boolean): TypeRule =>
+  shownFromAll(
+    may(policy, { asks: (actor, _here, made) => policy(actor, made as Made), cases: ofSomebody }),
+    asTheyAre,
+  );
 
 /** Who may do and see what in the register. */
 export const access: Access = {
@@ -204,25 +208,17 @@ export const access: Access = {
     AgencyMatch: shown(may(mayReadAgency), (row: AgencyMatch) => ({ agencyId: row.agencyId, on: row.asOf }), {
       agency: asShown,
     }),
-    Upload: shownFromAll(
-      may(mayUseUpload, {
-        asks: (actor, _here, object) => mayUseUpload(actor, object as { actorId: string }),
-        cases: ofSomebody,
-      }),
-      asTheyAre,
-    ),
-    RegisterImport: shownFromAll(
-      may(mayReadImport, {
-        asks: (actor, _here, object) => mayReadImport(actor, object as RegisterImportRow),
-        cases: ofSomebody,
-      }),
-      asTheyAre,
-    ),
+    Upload: shownToWhoMadeIt(mayUseUpload),
+    RegisterImport: shownToWhoMadeIt(mayReadImport),
     RegisterExport: shownFromAll(
       may(mayReadExport, {
         asks: (actor, _here, object) => {
           const made = object as Partial<RegisterExportRow> & { actorId: string };
-          return mayReadExport(actor, { ...made, grantsSha256: made.grantsSha256 ?? grantsDigest(actor) }, grantsDigest(actor));
+          return mayReadExport(
+            actor,
+            { ...made, grantsSha256: made.grantsSha256 ?? grantsDigest(actor) },
+            grantsDigest(actor),
+          );
         },
         cases: ofSomebody,
       }),
