@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { newId } from '@qms/kernel';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -17,9 +18,21 @@ afterEach(() => {
 });
 afterAll(() => scene.close());
 
+const SIGNED_IN = { id: 'officer lead@demo.qms', name: 'Lan', grants: [{ role: 'LEAD', agencyId: null }] };
+
+/** Files are answered so; the register still says who signs in. */
+function files(answer: RequestListener): void {
+  scene.subgraphs.agency.misbehave = (request, response) => {
+    if (request.url?.startsWith('/files/')) return void answer(request, response);
+    request.resume();
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ data: { signIn: SIGNED_IN } }));
+  };
+}
+
 /** A service behind the doors that tells how many bytes came, and what they hash to. */
 function takeBytes(): void {
-  scene.subgraphs.agency.misbehave = (request, response) => {
+  files((request, response) => {
     const hash = createHash('sha256');
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
@@ -32,7 +45,7 @@ function takeBytes(): void {
         JSON.stringify({ path: request.url, method: request.method, bytes, sha256: hash.digest('hex'), signed }),
       );
     });
-  };
+  });
 }
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -74,11 +87,11 @@ describe('the door for bytes that come in', () => {
     takeBytes();
     expect((await put({})).statusCode).toBe(401);
     const authorization = `Bearer ${await scene.tokenOf('lead@demo.qms')}`;
-    scene.subgraphs.agency.misbehave = (request, response) => {
+    files((request, response) => {
       request.resume();
       response.statusCode = 507;
       response.end('{"errors":[]}');
-    };
+    });
     expect((await put({ authorization })).statusCode).toBe(507);
   });
 });

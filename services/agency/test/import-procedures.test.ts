@@ -103,7 +103,7 @@ describe(VERB, () => {
   test('the lead unit of the territory brings it', async () => {
     const codes = async (as: Actor): Promise<unknown> => codeOf(await scene.world.mutate(VERB, given(LIST), { as }));
     expect(await codes(scene.approver)).toBe('FORBIDDEN');
-    expect(await codes(scene.outsider)).toBe('FORBIDDEN');
+    expect(await codes(scene.outsider)).toBe('NOT_FOUND');
     expect(await codes(actors.lead(scene.elsewhere))).toBe('NOT_FOUND');
     expect(codeOf(await scene.world.mutate(VERB, given(LIST, { announcedById: 'x' }), { as: scene.lead }))).toBe(
       'INVALID_INPUT',
