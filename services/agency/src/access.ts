@@ -33,7 +33,7 @@ import type { ProcedureRow } from './procedure/procedure.store.js';
 import { mayCheckDeclaration } from './public-check/public-check.policy.js';
 import * as system from './quality-system/quality-system.policy.js';
 import { mayExportList, mayReadExport } from './register-export/register-export.policy.js';
-import { grantsDigest, type RegisterExportRow } from './register-export/register-export.store.js';
+import { grantsDigest } from './register-export/register-export.store.js';
 import { mayReadImport } from './register-import/register-import.policy.js';
 import { mayAdmitAgency, mayReleaseAgency } from './sharing/sharing.policy.js';
 import { declaredSystemHere, systemHere } from './sharing/sharing.store.js';
@@ -47,7 +47,6 @@ const someone = [
 ];
 const roles = (...given: Role[]) =>
   given.map((role) => ({ when: `${role} here`, object: () => ({ role, at: 'here' }) }));
-const anyRoleEverywhere = { when: 'any role everywhere', object: () => ({ role: 'SYSTEM_ADMINISTRATOR', at: null }) };
 const giving = may(officer.mayGrantRole, {
   asks: (actor, here, object) => {
     const { role, at } = object as { role: Role; at: string | null };
@@ -55,7 +54,7 @@ const giving = may(officer.mayGrantRole, {
   },
   cases: [
     ...roles('STAFF', 'INTERNAL_AUDITOR', 'ISO_SECRETARY', 'HEAD', 'INSPECTOR', 'LEAD', 'APPROVER'),
-    anyRoleEverywhere,
+    { when: 'any role everywhere', object: () => ({ role: 'SYSTEM_ADMINISTRATOR', at: null }) },
   ],
   judged: 'where the role is held',
 });
@@ -116,10 +115,8 @@ export const access: Access = {
     enrolOfficer: mayAnywhere(officer.mayEnrolOfficer),
     grantRole: giving,
     revokeRole: may(officer.mayRevokeRole, {
-      asks: (actor, here, object) => {
-        const grant = object as { role: Role; delegatedBy: string | null };
-        return officer.mayRevokeRole(actor, here, grant);
-      },
+      asks: (actor, here, grant) =>
+        officer.mayRevokeRole(actor, here, grant as { role: Role; delegatedBy: string | null }),
       cases: [
         ...(['STAFF', 'INTERNAL_AUDITOR', 'ISO_SECRETARY', 'HEAD', 'INSPECTOR', 'LEAD', 'APPROVER'] as const).map(
           (role) => ({ when: role, object: () => ({ role, delegatedBy: null as string | null }) }),
@@ -213,12 +210,8 @@ export const access: Access = {
     RegisterExport: shownFromAll(
       may(mayReadExport, {
         asks: (actor, _here, object) => {
-          const made = object as Partial<RegisterExportRow> & { actorId: string };
-          return mayReadExport(
-            actor,
-            { ...made, grantsSha256: made.grantsSha256 ?? grantsDigest(actor) },
-            grantsDigest(actor),
-          );
+          const digest = grantsDigest(actor);
+          return mayReadExport(actor, { grantsSha256: digest, ...(object as { actorId: string }) }, digest);
         },
         cases: ofSomebody,
       }),
