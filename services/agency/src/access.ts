@@ -10,35 +10,25 @@ import {
   wherever,
   type Access,
   type Ctx,
-  type TypeRule,
 } from '@qms/chassis';
-import type { Actor, ActorHere, Role } from '@qms/kernel';
+import type { ActorHere, Role } from '@qms/kernel';
 import { mayAppointLeadUnit, mayReadAgency, mayRegisterAgency } from './agency/agency.policy.js';
 import type { AgencyRow } from './agency/agency.store.js';
-import { mayImportAgencies } from './agency-import/agency-import.policy.js';
-import type { AgencyMatch } from './agency-search/agency-search.store.js';
-import { mayReadAnnouncement, mayRecordPublication } from './announcement/announcement.policy.js';
-import type { AnnouncementRow } from './announcement/announcement.store.js';
 import { mayAppointCommittee } from './committee/committee.policy.js';
-import { mayImportDeclarations } from './declaration-import/declaration-import.policy.js';
 import * as declaration from './declaration/declaration.policy.js';
 import { mayReadObligation } from './obligation/obligation.policy.js';
 import type { ObligationRow } from './obligation/obligation.store.js';
 import { mayImportOfficers } from './officer-import/officer-import.policy.js';
 import { officerHere, officerKnownHere } from './grant/grant.store.js';
-import { LISTS, type List } from './exported-list/exported-list.js';
 import * as officer from './officer/officer.policy.js';
 import * as procedure from './procedure/procedure.policy.js';
 import type { ProcedureRow } from './procedure/procedure.store.js';
 import { mayCheckDeclaration } from './public-check/public-check.policy.js';
 import * as system from './quality-system/quality-system.policy.js';
-import { mayExportList, mayReadExport } from './register-export/register-export.policy.js';
-import { grantsDigest } from './register-export/register-export.store.js';
-import { mayReadImport } from './register-import/register-import.policy.js';
+import { mayImportAgencies, mayImportDeclarations } from './register-import/register-import.policy.js';
 import { mayAdmitAgency, mayReleaseAgency } from './sharing/sharing.policy.js';
 import { declaredSystemHere, systemHere } from './sharing/sharing.store.js';
 import { mayImportStandardEdition, mayReadStandardJournal } from './standard/standard.policy.js';
-import { mayRequestUpload, mayUseUpload } from './upload/upload.policy.js';
 import { mayChangeTerm, mayReadTermJournal } from './term/term.policy.js';
 
 const someone = [
@@ -47,6 +37,7 @@ const someone = [
 ];
 const roles = (...given: Role[]) =>
   given.map((role) => ({ when: `${role} here`, object: () => ({ role, at: 'here' }) }));
+const anyRoleEverywhere = { when: 'any role everywhere', object: () => ({ role: 'SYSTEM_ADMINISTRATOR', at: null }) };
 const giving = may(officer.mayGrantRole, {
   asks: (actor, here, object) => {
     const { role, at } = object as { role: Role; at: string | null };
@@ -54,7 +45,7 @@ const giving = may(officer.mayGrantRole, {
   },
   cases: [
     ...roles('STAFF', 'INTERNAL_AUDITOR', 'ISO_SECRETARY', 'HEAD', 'INSPECTOR', 'LEAD', 'APPROVER'),
-    { when: 'any role everywhere', object: () => ({ role: 'SYSTEM_ADMINISTRATOR', at: null }) },
+    anyRoleEverywhere,
   ],
   judged: 'where the role is held',
 });
@@ -63,27 +54,11 @@ const everywhere = ({ actor }: Ctx): Promise<ActorHere> =>
   Promise.resolve(wherever({ ...actor, grants: actor.grants.filter(({ agencyId }) => agencyId === null) }));
 const personal = may(officer.mayReadPersonal, { cases: someone, seenFrom: officerHere });
 
-/** What somebody brought or took out, whatever they reach. */
-const ofSomebody = [
-  { when: '', object: () => ({ actorId: '' }) },
-  { when: 'their own', object: (actorId: string) => ({ actorId }) },
-];
-const asTheyAre = ({ actor }: Ctx): Promise<ActorHere> => Promise.resolve(wherever(actor));
-const shownToWhoMadeIt = <Made>(policy: (actor: Actor, made: Made) => boolean): TypeRule =>
-  shownFromAll(
-    may(policy, { asks: (actor, _here, made) => policy(actor, made as Made), cases: ofSomebody }),
-    asTheyAre,
-  );
-
 /** Who may do and see what in the register. */
 export const access: Access = {
   service: 'agency',
   queries: {
     agencies: asShown,
-    searchAgencies: asShown,
-    announcements: asShown,
-    registerImport: asShown,
-    registerExport: asShown,
     agency: asShown,
     agencyByCode: asShown,
     declarations: asShown,
@@ -115,8 +90,10 @@ export const access: Access = {
     enrolOfficer: mayAnywhere(officer.mayEnrolOfficer),
     grantRole: giving,
     revokeRole: may(officer.mayRevokeRole, {
-      asks: (actor, here, grant) =>
-        officer.mayRevokeRole(actor, here, grant as { role: Role; delegatedBy: string | null }),
+      asks: (actor, here, object) => {
+        const grant = object as { role: Role; delegatedBy: string | null };
+        return officer.mayRevokeRole(actor, here, grant);
+      },
       cases: [
         ...(['STAFF', 'INTERNAL_AUDITOR', 'ISO_SECRETARY', 'HEAD', 'INSPECTOR', 'LEAD', 'APPROVER'] as const).map(
           (role) => ({ when: role, object: () => ({ role, delegatedBy: null as string | null }) }),
@@ -150,14 +127,6 @@ export const access: Access = {
       judged: 'where the role is held',
     }),
     importOfficers: mayAnywhere(mayImportOfficers),
-    importProcedures: may(procedure.mayAnnounceProcedures),
-    recordPublication: may(mayRecordPublication),
-    requestUpload: mayAnywhere(mayRequestUpload),
-    exportList: may(mayExportList, {
-      asks: (actor, _here, object) => mayExportList(actor, (object as { list: List }).list),
-      cases: LISTS.map((list) => ({ when: `the list ${list}`, object: () => ({ list }) })),
-      judged: 'where the role is held',
-    }),
     importStandardEdition: mayAnywhere(mayImportStandardEdition),
     changeTerm: mayAnywhere(mayChangeTerm),
   },
@@ -198,25 +167,6 @@ export const access: Access = {
       competences: personal,
       journal: may(officer.mayReadOfficerJournal),
     }),
-    Announcement: shown(may(mayReadAnnouncement), (row: AnnouncementRow) => row.announcedById, {
-      announcedBy: asShown,
-      journal: may(mayReadJournal),
-    }),
-    AgencyMatch: shown(may(mayReadAgency), (row: AgencyMatch) => ({ agencyId: row.agencyId, on: row.asOf }), {
-      agency: asShown,
-    }),
-    Upload: shownToWhoMadeIt(mayUseUpload),
-    RegisterImport: shownToWhoMadeIt(mayReadImport),
-    RegisterExport: shownFromAll(
-      may(mayReadExport, {
-        asks: (actor, _here, object) => {
-          const digest = grantsDigest(actor);
-          return mayReadExport(actor, { grantsSha256: digest, ...(object as { actorId: string }) }, digest);
-        },
-        cases: ofSomebody,
-      }),
-      asTheyAre,
-    ),
     Committee: partOf('QualitySystem'),
     CommitteeSeat: partOf('Committee'),
     ProcedureCoverage: partOf('QualitySystem'),
@@ -230,14 +180,11 @@ export const access: Access = {
     Viewer: partOf('Query'),
     SignIn: partOf('Query'),
     SignInGrant: partOf('SignIn'),
+    RegisterImport: partOf('Mutation'),
     RegisterImportFault: partOf('RegisterImport'),
-    RegisterImportChange: partOf('RegisterImport'),
-    RegisterImportValue: partOf('RegisterImportChange'),
-    RegisterImportWords: partOf('RegisterImportFault'),
     AgencyJournalEntry: partOf(
       'Agency',
       'QualitySystem',
-      'Announcement',
       'Declaration',
       'AdministrativeProcedure',
       'Officer',

@@ -8,34 +8,25 @@ import { The2008Edition } from '../migrations/20261124200100_the-2008-edition.js
 import { SystemsByTheRules } from '../migrations/20261124202000_systems-by-the-rules.js';
 import { AHeadDelegates } from '../migrations/20261124203000_a-head-delegates.js';
 import { AGrantTakenBack } from '../migrations/20261124230000_a-grant-taken-back.js';
-import { FilesInAndOut } from '../migrations/20261124203500_files-in-and-out.js';
-import { AnnouncementsArePublished } from '../migrations/20261124204500_announcements-are-published.js';
-import { SearchIsRanked } from '../migrations/20261124205500_search-is-ranked.js';
 import { agencyMapping } from './agency/agency.store.js';
-import { announcementMapping } from './announcement/announcement.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
 import { procedureMapping } from './procedure/procedure.store.js';
 import { qualitySystemMapping } from './quality-system/quality-system.store.js';
-import { registerExportMapping } from './register-export/register-export.store.js';
 import { registerImportMapping } from './register-import/register-import.store.js';
 import { standardMapping } from './standard/standard.store.js';
 import { termMapping } from './term/term.store.js';
-import { uploadMapping } from './upload/upload.store.js';
 
 export const tables: ServiceTables = {
   mappings: [
     agencyMapping,
-    announcementMapping,
     declarationMapping,
     officerMapping,
     procedureMapping,
     qualitySystemMapping,
-    registerExportMapping,
     registerImportMapping,
     standardMapping,
     termMapping,
-    uploadMapping,
   ],
   migrations: [
     { name: '20261123090000_register', class: Register },
@@ -46,14 +37,11 @@ export const tables: ServiceTables = {
     { name: '20261124200100_the-2008-edition', class: The2008Edition },
     { name: '20261124202000_systems-by-the-rules', class: SystemsByTheRules },
     { name: '20261124203000_a-head-delegates', class: AHeadDelegates },
-    { name: '20261124203500_files-in-and-out', class: FilesInAndOut },
-    { name: '20261124204500_announcements-are-published', class: AnnouncementsArePublished },
-    { name: '20261124205500_search-is-ranked', class: SearchIsRanked },
     { name: '20261124230000_a-grant-taken-back', class: AGrantTakenBack },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,
-    working_day: 'days off, and days worked instead',
+    register_import: 'how many rows a file brought',
     standard_edition: 'editions of the standard',
     standard_clause: 'clauses of the standard',
     standard_correspondence: 'what became of clauses of the standard',

@@ -1,8 +1,6 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
 import { access } from './access.js';
 import { AgencyResolver, agencyReference } from './agency/agency.resolver.js';
-import { AgencySearchResolver } from './agency-search/agency-search.resolver.js';
-import { AnnouncementResolver } from './announcement/announcement.resolver.js';
 import { CommitteeResolver, CommitteeSeatResolver } from './committee/committee.resolver.js';
 import {
   CoverageGapResolver,
@@ -24,7 +22,6 @@ import {
   QualitySystemResolver,
   qualitySystemReference,
 } from './quality-system/quality-system.resolver.js';
-import { RegisterExportResolver } from './register-export/register-export.resolver.js';
 import { RegisterImportResolver } from './register-import/register-import.resolver.js';
 import { SharingResolver } from './sharing/sharing.resolver.js';
 import { StandardResolver } from './standard/standard.resolver.js';
@@ -32,11 +29,8 @@ import { TermResolver, TermType } from './term/term.resolver.js';
 import type { TermRow } from './term/term.store.js';
 import type { StandardRow } from './standard/standard.store.js';
 import { StandardType } from './standard/standard.type.js';
-import { UploadResolver } from './upload/upload.resolver.js';
 import type { AgencyRow } from './agency/agency.store.js';
 import { AgencyType } from './agency/agency.type.js';
-import type { AnnouncementRow } from './announcement/announcement.store.js';
-import { AnnouncementType } from './announcement/announcement.type.js';
 import type { DeclarationRow } from './declaration/declaration.store.js';
 import { DeclarationType } from './declaration/declaration.type.js';
 import type { OfficerRow } from './officer/officer.store.js';
@@ -49,11 +43,6 @@ import { QualitySystemType } from './quality-system/quality-system.type.js';
 /** Nouns whose changes their readers may look up, and at which agency. */
 const journals = journalResolvers('Agency', [
   { of: () => AgencyType, subject: 'agency', agencyOf: (row: AgencyRow) => row.id } satisfies JournalOf<AgencyRow>,
-  {
-    of: () => AnnouncementType,
-    subject: 'announcement',
-    agencyOf: (row: AnnouncementRow) => row.announcedById,
-  } satisfies JournalOf<AnnouncementRow>,
   {
     of: () => DeclarationType,
     subject: 'declaration',
@@ -81,8 +70,6 @@ export function subgraph(): Promise<Subgraph> {
       AgencyResolver,
       AgencyDeclarationResolver,
       AgencyQualitySystemResolver,
-      AgencySearchResolver,
-      AnnouncementResolver,
       CommitteeResolver,
       CommitteeSeatResolver,
       CoverageGapResolver,
@@ -96,13 +83,11 @@ export function subgraph(): Promise<Subgraph> {
       PublicCheckResolver,
       QualitySystemDeclarationResolver,
       QualitySystemResolver,
-      RegisterExportResolver,
       RegisterImportResolver,
       SharingResolver,
       StandardResolver,
       SystemCoverageResolver,
       TermResolver,
-      UploadResolver,
       ...journals,
     ],
     references: {

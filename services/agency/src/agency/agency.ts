@@ -1,5 +1,5 @@
 import { agencyChanged, agencyRegistered, type AgencyFacts } from '@qms/events';
-import { Conflict, Invalid, Noun, requireText, RuleBroken, tidy, type Day } from '@qms/kernel';
+import { Invalid, Noun, requireText, RuleBroken, tidy, type Day } from '@qms/kernel';
 
 export const LEVELS = [
   'PROVINCE',
@@ -38,17 +38,6 @@ export interface DatedObligation extends Span {
 export interface Edge extends Span {
   kind: 'PARENT' | 'LEAD';
   aboveId: string;
-}
-
-export const PARTS = ['CODE', 'NAME', 'SHORT_NAME', 'ORG_CODE', 'LEVEL', 'OBLIGATION', 'PARENT'] as const;
-export type Part = (typeof PARTS)[number];
-
-/** What a change rests on: from which day, by which text, why, and who enters it. */
-export interface Act {
-  from: Day;
-  legalBasis: string;
-  reason: string;
-  by: string;
 }
 
 export interface Registration {
@@ -112,22 +101,6 @@ export class Agency extends Noun {
     this.say(agencyChanged.say({ agencies: [this.facts(this.version + 1)] }));
   }
 
-  /** From that day on it is called, coded, classed or placed otherwise; until then it was as before. */
-  change(values: Partial<Record<Part, string | undefined>>, act: Act, at: Date): void {
-    if (act.from <= this.validFrom || (this.validTo !== null && act.from >= this.validTo)) {
-      throw new RuleBroken('changes-within-life', 'QĐ19 art. 2', {
-        vi: 'Thay đổi phải sau ngày đầu và trước ngày kết thúc của cơ quan.',
-        en: 'A change comes after the first day and before the last.',
-      });
-    }
-    for (const part of PARTS) {
-      const value = values[part];
-      if (value !== undefined) this.changePart(part, value, act);
-    }
-    this.touch(at);
-    this.say(agencyChanged.say({ agencies: [this.facts(this.version + 1)] }));
-  }
-
   /** What other services mirror: the whole dated history, at the version it will have once written. */
   facts(version = this.version): AgencyFacts {
     return {
@@ -141,40 +114,9 @@ export class Agency extends Noun {
     };
   }
 
-  private changePart(part: Part, value: string, { from, legalBasis }: Act): void {
-    const span = { from, to: null };
-    if (part === 'OBLIGATION') {
-      endFrom(this.obligations, from);
-      this.obligations.push({ obligation: value as Obligation, legalBasis: tidy(legalBasis), ...span });
-    } else if (part === 'PARENT') {
-      endFrom(
-        this.edges.filter(({ kind }) => kind === 'PARENT'),
-        from,
-      );
-      this.edges.push({ kind: 'PARENT', aboveId: value, ...span });
-    } else {
-      endFrom(
-        this.attributes.filter(({ kind }) => kind === part),
-        from,
-      );
-      this.hold(part, part === 'ORG_CODE' ? orgCode(value) : requireText(part.toLowerCase(), value, 300), span);
-    }
-  }
-
   private hold(kind: Attribute['kind'], value: string, span: Span): void {
     this.attributes.push({ kind, value, ...span });
   }
-}
-
-/** What holds of a part ends on that day; what was entered for that day or a later one is not passed over. */
-function endFrom(spans: readonly Span[], on: Day): void {
-  if (spans.some(({ from }) => from >= on)) {
-    throw new Conflict({
-      vi: 'Ngày đó hoặc sau đó đã có một thay đổi.',
-      en: 'A change is recorded for that day or a later one already.',
-    });
-  }
-  for (const span of spans) if (span.to === null) span.to = on;
 }
 
 function orgCode(text: string): string {
