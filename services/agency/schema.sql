@@ -17,6 +17,17 @@ agency_edge.above_id uuid not null
 agency_edge.kind text not null
 agency_edge.valid_from date not null
 agency_edge.valid_to date not null default 'infinity'::date
+agency_entry.agency_id uuid not null
+agency_entry.number integer not null
+agency_entry.nature text not null
+agency_entry.part text not null
+agency_entry.value text not null
+agency_entry.was text
+agency_entry.since date not null
+agency_entry.legal_basis text not null
+agency_entry.reason text not null
+agency_entry.actor_id text not null
+agency_entry.at timestamp with time zone not null
 agency_obligation.agency_id uuid not null
 agency_obligation.obligation text not null
 agency_obligation.legal_basis text not null
@@ -158,6 +169,7 @@ standard_edition.converts_until date
 agency agency_changed_at_not_null NOT NULL changed_at
 agency agency_check CHECK ((valid_from < valid_to))
 agency agency_id_not_null NOT NULL id
+agency agency_is_whole TRIGGER DEFERRABLE INITIALLY DEFERRED
 agency agency_pkey PRIMARY KEY (id)
 agency agency_valid_from_not_null NOT NULL valid_from
 agency agency_version_not_null NOT NULL version
@@ -178,9 +190,24 @@ agency_edge agency_edge_agency_id_not_null NOT NULL agency_id
 agency_edge agency_edge_check CHECK ((valid_from < valid_to))
 agency_edge agency_edge_kind_check CHECK ((kind = ANY (ARRAY['PARENT'::text, 'LEAD'::text])))
 agency_edge agency_edge_kind_not_null NOT NULL kind
+agency_edge agency_edge_one_at_a_time EXCLUDE USING gist (agency_id WITH =, kind WITH =, daterange(valid_from, valid_to) WITH &&)
 agency_edge agency_edge_pkey PRIMARY KEY (agency_id, kind, valid_from)
 agency_edge agency_edge_valid_from_not_null NOT NULL valid_from
 agency_edge agency_edge_valid_to_not_null NOT NULL valid_to
+agency_entry agency_entry_actor_id_not_null NOT NULL actor_id
+agency_entry agency_entry_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
+agency_entry agency_entry_agency_id_not_null NOT NULL agency_id
+agency_entry agency_entry_at_not_null NOT NULL at
+agency_entry agency_entry_legal_basis_not_null NOT NULL legal_basis
+agency_entry agency_entry_nature_check CHECK ((nature = ANY (ARRAY['CHANGE'::text, 'CORRECTION'::text])))
+agency_entry agency_entry_nature_not_null NOT NULL nature
+agency_entry agency_entry_number_not_null NOT NULL number
+agency_entry agency_entry_part_check CHECK ((part = ANY (ARRAY['CODE'::text, 'NAME'::text, 'SHORT_NAME'::text, 'ORG_CODE'::text, 'LEVEL'::text, 'OBLIGATION'::text, 'PARENT'::text, 'LEAD'::text, 'FIRST_DAY'::text])))
+agency_entry agency_entry_part_not_null NOT NULL part
+agency_entry agency_entry_pkey PRIMARY KEY (agency_id, number)
+agency_entry agency_entry_reason_not_null NOT NULL reason
+agency_entry agency_entry_since_not_null NOT NULL since
+agency_entry agency_entry_value_not_null NOT NULL value
 agency_obligation agency_obligation_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
 agency_obligation agency_obligation_agency_id_not_null NOT NULL agency_id
 agency_obligation agency_obligation_check CHECK ((valid_from < valid_to))
@@ -359,6 +386,7 @@ CREATE INDEX agency_attribute_folded ON public.agency_attribute USING gin (folde
 CREATE INDEX agency_attribute_one_at_a_time ON public.agency_attribute USING gist (agency_id, kind, daterange(valid_from, valid_to))
 CREATE INDEX agency_code_held_once ON public.agency_attribute USING gist (value, daterange(valid_from, valid_to)) WHERE (kind = 'CODE'::text)
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
+CREATE INDEX agency_edge_one_at_a_time ON public.agency_edge USING gist (agency_id, kind, daterange(valid_from, valid_to))
 CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
 CREATE INDEX declaration_of_system ON public.declaration USING btree (quality_system_id, declared_on, id)
@@ -377,6 +405,7 @@ CREATE INDEX quality_system_member_of_one ON public.quality_system_member USING 
 CREATE INDEX quality_system_redeclare ON public.quality_system USING btree (redeclare_by, id) WHERE (redeclare_by IS NOT NULL)
 CREATE UNIQUE INDEX agency_attribute_pkey ON public.agency_attribute USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_edge_pkey ON public.agency_edge USING btree (agency_id, kind, valid_from)
+CREATE UNIQUE INDEX agency_entry_pkey ON public.agency_entry USING btree (agency_id, number)
 CREATE UNIQUE INDEX agency_obligation_pkey ON public.agency_obligation USING btree (agency_id, valid_from)
 CREATE UNIQUE INDEX agency_pkey ON public.agency USING btree (id)
 CREATE UNIQUE INDEX agency_reach_pkey ON public.agency_reach USING btree (agency_id, above_id, by_lead, valid_from)
@@ -405,6 +434,36 @@ CREATE UNIQUE INDEX register_import_pkey ON public.register_import USING btree (
 CREATE UNIQUE INDEX standard_edition_pkey ON public.standard_edition USING btree (edition)
 
 -- functions
+CREATE OR REPLACE FUNCTION public.agency_is_whole()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  life datemultirange;
+  broken text;
+begin
+  select datemultirange(daterange(valid_from, coalesce(valid_to, 'infinity'))) into life from agency where id = new.id;
+  with held as (
+    select kind as part, valid_from, valid_to from agency_attribute where agency_id = new.id
+    union all
+    select 'OBLIGATION', valid_from, valid_to from agency_obligation where agency_id = new.id
+    union all
+    select kind, valid_from, valid_to from agency_edge where agency_id = new.id
+  ), whole as (
+    select part, range_agg(daterange(valid_from, valid_to)) as days from held group by part
+  )
+  select part into broken from (
+    select part from whole where not days <@ life
+    union all
+    select needed.part from unnest(array['CODE', 'NAME', 'LEVEL', 'OBLIGATION']) needed(part)
+    left join whole on whole.part = needed.part where days is distinct from life) broken limit 1;
+  if broken is not null then
+    raise exception 'agency % has a gap in its %, or holds one beyond its life', new.id, broken
+      using errcode = 'check_violation', constraint = 'agency_is_whole', table = 'agency';
+  end if;
+  return null;
+end $function$
+
 CREATE OR REPLACE FUNCTION public.rebuild_agency_reach(changed uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -446,6 +505,7 @@ end $function$
 
 
 -- triggers and policies
+CREATE CONSTRAINT TRIGGER agency_is_whole AFTER INSERT OR UPDATE ON public.agency DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agency_is_whole()
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_never_emptied BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_seal_append_only BEFORE DELETE OR UPDATE ON public.journal_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()

@@ -2,6 +2,7 @@ import type { ServiceTables } from '@qms/chassis';
 import { Register } from '../migrations/20261123090000_register.js';
 import { ProceduresHaveAnAnnouncer } from '../migrations/20261123210000_procedures-have-an-announcer.js';
 import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
+import { AgenciesInTime } from '../migrations/20261124203000_agencies-in-time.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
@@ -22,5 +23,6 @@ export const tables: ServiceTables = {
     { name: '20261123090000_register', class: Register },
     { name: '20261123210000_procedures-have-an-announcer', class: ProceduresHaveAnAnnouncer },
     { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
+    { name: '20261124203000_agencies-in-time', class: AgenciesInTime },
   ],
 };

@@ -1,6 +1,7 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
 import { AgencyResolver, agencyReference } from './agency/agency.resolver.js';
 import { DeclarationResolver, QualitySystemDeclarationResolver } from './declaration/declaration.resolver.js';
+import { HistoryResolver } from './history/history.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
 import { OfficerResolver, officerReference } from './officer/officer.resolver.js';
 import { ProcedureResolver, procedureReference } from './procedure/procedure.resolver.js';
@@ -49,6 +50,7 @@ export function subgraph(): Promise<Subgraph> {
       AgencyResolver,
       AgencyQualitySystemResolver,
       DeclarationResolver,
+      HistoryResolver,
       ObligationResolver,
       OfficerResolver,
       ProcedureResolver,
