@@ -53,6 +53,8 @@ declaration.posted_at_office_on date
 declaration.posted_at_office_proof text
 declaration.posted_online_on date
 declaration.posted_online_proof text
+declaration.closed_on date
+declaration.succession_id uuid
 idempotency.actor_id text not null
 idempotency.verb text not null
 idempotency.key text not null
@@ -147,6 +149,7 @@ quality_system.scope text not null
 quality_system.established_on date not null
 quality_system.confirmed_on date
 quality_system.redeclare_by date
+quality_system.closed_on date
 quality_system_member.quality_system_id uuid not null
 quality_system_member.agency_id uuid not null
 quality_system_member.legal_basis text not null
@@ -164,6 +167,24 @@ standard_edition.edition text not null
 standard_edition.name text not null
 standard_edition.converts_from date not null
 standard_edition.converts_until date
+succession.id uuid not null
+succession.version integer not null default 1
+succession.changed_at timestamp with time zone not null
+succession.territory_id uuid not null
+succession.on_day date not null
+succession.legal_basis text not null
+succession.reason text not null
+succession.state text not null
+succession.decided_by text not null
+succession.obstacle text
+succession.cancelled_because text
+succession.foundings jsonb not null default '[]'::jsonb
+succession.passings jsonb not null default '[]'::jsonb
+succession_line.succession_id uuid not null
+succession_line.number integer not null
+succession_line.from_id uuid not null
+succession_line.to_id uuid
+succession_line.kind text not null
 
 -- constraints
 agency agency_changed_at_not_null NOT NULL changed_at
@@ -225,6 +246,8 @@ agency_reach agency_reach_pkey PRIMARY KEY (agency_id, above_id, by_lead, valid_
 agency_reach agency_reach_valid_from_not_null NOT NULL valid_from
 agency_reach agency_reach_valid_to_not_null NOT NULL valid_to
 declaration declaration_changed_at_not_null NOT NULL changed_at
+declaration declaration_check CHECK ((declared_on <= closed_on))
+declaration declaration_closed_by_an_act CHECK (((closed_on IS NULL) = (succession_id IS NULL)))
 declaration declaration_declared_on_not_null NOT NULL declared_on
 declaration declaration_edition_fkey FOREIGN KEY (edition) REFERENCES standard_edition(edition)
 declaration declaration_edition_not_null NOT NULL edition
@@ -236,6 +259,7 @@ declaration declaration_quality_system_id_fkey FOREIGN KEY (quality_system_id) R
 declaration declaration_quality_system_id_not_null NOT NULL quality_system_id
 declaration declaration_scope_not_null NOT NULL scope
 declaration declaration_signer_not_null NOT NULL signer
+declaration declaration_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES succession(id)
 declaration declaration_version_not_null NOT NULL version
 idempotency idempotency_actor_id_not_null NOT NULL actor_id
 idempotency idempotency_at_not_null NOT NULL at
@@ -368,7 +392,7 @@ quality_system_member quality_system_member_valid_to_not_null NOT NULL valid_to
 register_import register_import_changed_at_not_null NOT NULL changed_at
 register_import register_import_created_not_null NOT NULL created
 register_import register_import_id_not_null NOT NULL id
-register_import register_import_kind_check CHECK ((kind = ANY (ARRAY['AGENCIES'::text, 'DECLARATIONS'::text, 'OFFICERS'::text])))
+register_import register_import_kind_check CHECK ((kind = ANY (ARRAY['AGENCIES'::text, 'DECLARATIONS'::text, 'OFFICERS'::text, 'SUCCESSIONS'::text])))
 register_import register_import_kind_not_null NOT NULL kind
 register_import register_import_pkey PRIMARY KEY (id)
 register_import register_import_rows_not_null NOT NULL rows
@@ -379,6 +403,31 @@ standard_edition standard_edition_converts_from_not_null NOT NULL converts_from
 standard_edition standard_edition_edition_not_null NOT NULL edition
 standard_edition standard_edition_name_not_null NOT NULL name
 standard_edition standard_edition_pkey PRIMARY KEY (edition)
+succession succession_changed_at_not_null NOT NULL changed_at
+succession succession_check CHECK (((cancelled_because IS NULL) OR (state = 'CANCELLED'::text)))
+succession succession_decided_by_not_null NOT NULL decided_by
+succession succession_foundings_not_null NOT NULL foundings
+succession succession_id_not_null NOT NULL id
+succession succession_legal_basis_not_null NOT NULL legal_basis
+succession succession_on_day_not_null NOT NULL on_day
+succession succession_passings_not_null NOT NULL passings
+succession succession_pkey PRIMARY KEY (id)
+succession succession_reason_not_null NOT NULL reason
+succession succession_state_check CHECK ((state = ANY (ARRAY['PLANNED'::text, 'DONE'::text, 'CANCELLED'::text])))
+succession succession_state_not_null NOT NULL state
+succession succession_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES agency(id)
+succession succession_territory_id_not_null NOT NULL territory_id
+succession succession_version_not_null NOT NULL version
+succession_line succession_line_check CHECK ((to_id <> from_id))
+succession_line succession_line_check1 CHECK (((kind = 'DISSOLVE'::text) = (to_id IS NULL)))
+succession_line succession_line_from_id_fkey FOREIGN KEY (from_id) REFERENCES agency(id)
+succession_line succession_line_from_id_not_null NOT NULL from_id
+succession_line succession_line_kind_check CHECK ((kind = ANY (ARRAY['MERGE'::text, 'SPLIT'::text, 'RENAME'::text, 'DISSOLVE'::text, 'TRANSFER'::text])))
+succession_line succession_line_kind_not_null NOT NULL kind
+succession_line succession_line_number_not_null NOT NULL number
+succession_line succession_line_pkey PRIMARY KEY (succession_id, number)
+succession_line succession_line_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES succession(id)
+succession_line succession_line_succession_id_not_null NOT NULL succession_id
 
 -- indexes
 CREATE INDEX agency_attribute_code ON public.agency_attribute USING btree (value, agency_id) WHERE (kind = 'CODE'::text)
@@ -403,6 +452,10 @@ CREATE INDEX procedure_by_code ON public.procedure USING btree (code, id)
 CREATE INDEX quality_system_member_agency ON public.quality_system_member USING btree (agency_id)
 CREATE INDEX quality_system_member_of_one ON public.quality_system_member USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX quality_system_redeclare ON public.quality_system USING btree (redeclare_by, id) WHERE (redeclare_by IS NOT NULL)
+CREATE INDEX succession_by_day ON public.succession USING btree (on_day DESC, id DESC)
+CREATE INDEX succession_due ON public.succession USING btree (on_day, id) WHERE (state = 'PLANNED'::text)
+CREATE INDEX succession_line_from ON public.succession_line USING btree (from_id)
+CREATE INDEX succession_line_to ON public.succession_line USING btree (to_id)
 CREATE UNIQUE INDEX agency_attribute_pkey ON public.agency_attribute USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_edge_pkey ON public.agency_edge USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_entry_pkey ON public.agency_entry USING btree (agency_id, number)
@@ -432,6 +485,8 @@ CREATE UNIQUE INDEX quality_system_member_pkey ON public.quality_system_member U
 CREATE UNIQUE INDEX quality_system_pkey ON public.quality_system USING btree (id)
 CREATE UNIQUE INDEX register_import_pkey ON public.register_import USING btree (id)
 CREATE UNIQUE INDEX standard_edition_pkey ON public.standard_edition USING btree (edition)
+CREATE UNIQUE INDEX succession_line_pkey ON public.succession_line USING btree (succession_id, number)
+CREATE UNIQUE INDEX succession_pkey ON public.succession USING btree (id)
 
 -- functions
 CREATE OR REPLACE FUNCTION public.agency_is_whole()

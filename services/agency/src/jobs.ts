@@ -1,6 +1,9 @@
-import type { Job, Listener, Schedule } from '@qms/chassis';
+import { schedule, type Job, type Listener, type Schedule } from '@qms/chassis';
+import { carryOutSuccessions } from './succession/succession.jobs.js';
 
-// the register speaks and is asked; so far nothing happens in it later or by the clock
-export const jobs: readonly Job[] = [];
+const TEN_MINUTES = 600_000;
+
+export const jobs: readonly Job[] = [carryOutSuccessions];
 export const listeners: readonly Listener[] = [];
-export const schedules: readonly Schedule[] = [];
+// often enough to be at 00:00 local time, and to make up a midnight that was missed
+export const schedules: readonly Schedule[] = [schedule({ job: carryOutSuccessions, every: TEN_MINUTES })];

@@ -2,6 +2,7 @@ import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '
 import { AgencyResolver, agencyReference } from './agency/agency.resolver.js';
 import { DeclarationResolver, QualitySystemDeclarationResolver } from './declaration/declaration.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
+import { LineageResolver } from './lineage/lineage.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
 import { OfficerResolver, officerReference } from './officer/officer.resolver.js';
 import { ProcedureResolver, procedureReference } from './procedure/procedure.resolver.js';
@@ -11,6 +12,9 @@ import {
   qualitySystemReference,
 } from './quality-system/quality-system.resolver.js';
 import { RegisterImportResolver } from './register-import/register-import.resolver.js';
+import { SuccessionLineResolver, SuccessionResolver } from './succession/succession.resolver.js';
+import type { SuccessionRow } from './succession/succession.store.js';
+import { SuccessionType } from './succession/succession.type.js';
 import { StandardResolver } from './standard/standard.resolver.js';
 import type { AgencyRow } from './agency/agency.store.js';
 import { AgencyType } from './agency/agency.type.js';
@@ -42,6 +46,11 @@ const journals = journalResolvers('Agency', [
     subject: 'quality-system',
     agencyOf: (row: QualitySystemRow) => row.holderId,
   } satisfies JournalOf<QualitySystemRow>,
+  {
+    of: () => SuccessionType,
+    subject: 'succession',
+    agencyOf: (row: SuccessionRow) => row.territoryId,
+  } satisfies JournalOf<SuccessionRow>,
 ]);
 
 export function subgraph(): Promise<Subgraph> {
@@ -51,6 +60,7 @@ export function subgraph(): Promise<Subgraph> {
       AgencyQualitySystemResolver,
       DeclarationResolver,
       HistoryResolver,
+      LineageResolver,
       ObligationResolver,
       OfficerResolver,
       ProcedureResolver,
@@ -58,6 +68,8 @@ export function subgraph(): Promise<Subgraph> {
       QualitySystemResolver,
       RegisterImportResolver,
       StandardResolver,
+      SuccessionLineResolver,
+      SuccessionResolver,
       ...journals,
     ],
     references: {

@@ -23,6 +23,8 @@ const schema = defineEntity({
     postedAtOfficeProof: p.text().nullable(),
     postedOnlineOn: p.date().nullable(),
     postedOnlineProof: p.text().nullable(),
+    closedOn: p.date().nullable(),
+    successionId: p.uuid().nullable(),
   },
 });
 
@@ -63,13 +65,14 @@ export interface DeclarationRow {
   postedAtOfficeProof: string | null;
   postedOnlineOn: Day | null;
   postedOnlineProof: string | null;
+  closedOn: Day | null;
 }
 
 const columns = sql`d.id, d.version, d.quality_system_id as "qualitySystemId", s.holder_id as "holderId", d.number,
   d.declared_on::text as "declaredOn", d.edition, d.scope, d.signer, d.notice_on::text as "noticeOn",
   d.notice_proof as "noticeProof", d.posted_at_office_on::text as "postedAtOfficeOn",
   d.posted_at_office_proof as "postedAtOfficeProof", d.posted_online_on::text as "postedOnlineOn",
-  d.posted_online_proof as "postedOnlineProof"`;
+  d.posted_online_proof as "postedOnlineProof", d.closed_on::text as "closedOn"`;
 
 const reached = (ctx: Ctx): RawBuilder<boolean> => inScope(ctx.actor, sql.ref('s.holder_id'), ctx.today);
 

@@ -30,6 +30,9 @@ export class Declaration extends Noun {
   postedAtOfficeProof: string | null = null;
   postedOnlineOn: Day | null = null;
   postedOnlineProof: string | null = null;
+  /** The day its holder ended, and the act by which it did. */
+  closedOn: Day | null = null;
+  successionId: string | null = null;
 
   private constructor(id: string, qualitySystemId: string) {
     super();
@@ -65,6 +68,13 @@ export class Declaration extends Noun {
     const shown = requireText('proof', proof, 1_000);
     if (place === 'AT_OFFICE') [this.postedAtOfficeOn, this.postedAtOfficeProof] = [on, shown];
     else [this.postedOnlineOn, this.postedOnlineProof] = [on, shown];
+    this.touch(at);
+  }
+
+  /** It ends with the agency that declared: whoever succeeds it starts undeclared. */
+  close(on: Day, successionId: string, at: Date): void {
+    this.closedOn = on > this.declaredOn ? on : this.declaredOn;
+    this.successionId = successionId;
     this.touch(at);
   }
 

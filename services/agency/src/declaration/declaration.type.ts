@@ -47,6 +47,9 @@ export class DeclarationType {
   @Field(() => String, { nullable: true, description: 'What proves the posting on the website.' })
   postedOnlineProof!: string | null;
 
+  @Field(() => DayScalar, { nullable: true, description: 'The day since which it is closed: its holder has ended.' })
+  closedOn!: Day | null;
+
   qualitySystemId!: string;
   holderId!: string;
 }

@@ -94,6 +94,28 @@ export class Officer extends Noun {
     this.say(grantRevoked.say({ officerId: this.id }));
   }
 
+  /** Roles at agencies that end end with them; where one continues whole in another, they are held there. */
+  endWith(
+    ended: ReadonlySet<string>,
+    follow: (agencyId: string) => string | null,
+    newId: () => string,
+    on: Day,
+    at: Date,
+  ): void {
+    const lost = this.grants.filter(
+      ({ agencyId, to }) => agencyId !== null && ended.has(agencyId) && (to === null || on < to),
+    );
+    for (const { id, role, agencyId, from, to } of lost) {
+      this.revoke(id, on, at);
+      const heir = follow(agencyId ?? '');
+      const later = from > on ? from : on;
+      const known = this.grants.some(
+        (held) => held.role === role && held.agencyId === heir && overlap(held, { from: later, to }),
+      );
+      if (heir !== null && !known) this.grant({ id: newId(), role, agencyId: heir, from: later, to }, at);
+    }
+  }
+
   recordCompetence(competence: Competence, at: Date): void {
     requireHappened('issuedOn', competence.issuedOn, null, at);
     requireSpan('expiresOn', competence.issuedOn, competence.expiresOn);

@@ -28,6 +28,7 @@ const schema = defineEntity({
     establishedOn: p.date(),
     confirmedOn: p.date().nullable(),
     redeclareBy: p.date().nullable(),
+    closedOn: p.date().nullable(),
   },
 });
 

@@ -55,6 +55,8 @@ export class QualitySystem extends Noun {
   /** The day the head confirmed that it works as documented (QĐ19 art. 4.2). */
   confirmedOn: Day | null = null;
   redeclareBy: Day | null = null;
+  /** The day its holder ended. */
+  closedOn: Day | null = null;
   members: Member[] = [];
 
   private constructor(id: string) {
@@ -129,6 +131,21 @@ export class QualitySystem extends Noun {
     this.scope = requireText('scope', scope, 10_000);
     this.stage = next;
     this.redeclareBy = redeclareBy;
+    this.changed(at);
+  }
+
+  /** Agencies that end are served no longer; with its holder the system closes, and serves nobody from that day. */
+  endWith(ended: ReadonlySet<string>, on: Day, at: Date): void {
+    const closes = ended.has(this.holderId);
+    this.members = this.members.flatMap((member) => {
+      const leaves = (closes || ended.has(member.agencyId)) && (member.to === null || on < member.to);
+      return leaves ? (member.from < on ? [{ ...member, to: on }] : []) : [member];
+    });
+    if (closes) {
+      this.closedOn = on;
+      this.redeclareBy = null;
+      if (this.stage === 'REDECLARATION_DUE') this.stage = 'DECLARED';
+    }
     this.changed(at);
   }
 

@@ -66,3 +66,25 @@ export async function topOf(ctx: Ctx, agencyId: string, on: Day): Promise<string
   );
   return row?.id ?? agencyId;
 }
+
+/** Agencies of these whose superior or lead unit does not exist for all of the time it is one, from a day on. */
+export async function orphansOf(ctx: Ctx, agencyIds: readonly string[], on: Day): Promise<string[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string }>`select distinct e.agency_id as id from agency_edge e left join agency a on a.id = e.above_id
+      where e.agency_id = any(${agencyIds}::uuid[]) and e.valid_to > ${on}::date
+        and (a.id is null or greatest(e.valid_from, ${on}::date) < a.valid_from
+          or coalesce(a.valid_to, 'infinity') < e.valid_to) order by 1`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** What these agencies are called on a day, for a sentence about them; whoever asks has been checked for reach. */
+export async function namesOf(ctx: Ctx, agencyIds: readonly string[], on: Day): Promise<string[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ name: string }>`select value as name from agency_attribute where agency_id = any(${agencyIds}::uuid[])
+      and kind = 'NAME' and valid_from <= ${on}::date and ${on}::date < valid_to order by value`,
+  );
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,72 @@
+import { actors, done, REFUSED, refusals, traces } from '@qms/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildOfficer, openRegister, registerAgency, type Built, type Scene } from './build.js';
+
+const VERB = 'transferAgency';
+const ACT = { on: '2021-07-01', legalBasis: 'NQ 1659/NQ-UBTVQH15', reason: 'Chuyển nguyên trạng' };
+
+describe(VERB, () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await openRegister();
+  });
+  afterAll(() => scene.world.close());
+
+  async function withHead(agencyId: string): Promise<string> {
+    const { world, lead } = scene;
+    const officer = await buildOfficer(scene);
+    const grant = {
+      officerId: officer.id,
+      role: 'HEAD',
+      agencyId,
+      from: '2020-01-01',
+      expectedVersion: officer.version,
+    };
+    done(await world.mutate('grantRole', grant, { as: lead }));
+    return officer.id;
+  }
+  const roles = (officerId: string): Promise<object[]> =>
+    scene.world.sql(
+      `select role, agency_id, valid_from::text as from, valid_to::text as to from officer_grant
+       where officer_id = $1 order by valid_from`,
+      [officerId],
+    );
+  const transfer = async (agency: Built, into: object): Promise<{ lines: { kind: string; to: { id: string } }[] }> => {
+    const input = { ...ACT, agencyId: agency.id, expectedVersion: agency.version, into };
+    return done(
+      await scene.world.mutate(VERB, input, { as: scene.lead, fields: 'id version lines { kind to { id } }' }),
+    );
+  };
+
+  test('under another name as a new legal unit its people follow, their systems and papers do not', async () => {
+    const built = await registerAgency(scene.world, { code: '498', level: 'DISTRICT', parentId: scene.city });
+    const head = await withHead(built.id);
+    const zone = { code: '20333', name: 'Đặc khu Hoàng Sa', level: 'COMMUNE', obligation: 'ENCOURAGED' };
+    const { lines } = await transfer(built, { ...zone, parentId: scene.city });
+    expect(lines).toMatchObject([{ kind: 'RENAME' }]);
+    expect(await roles(head)).toEqual([
+      { role: 'HEAD', agency_id: built.id, from: '2020-01-01', to: '2021-07-01' },
+      { role: 'HEAD', agency_id: lines[0]?.to.id, from: '2021-07-01', to: 'infinity' },
+    ]);
+    expect((await traces(scene.world, head)).verbs).toEqual(['enrolOfficer', 'grantRole', VERB]);
+  });
+
+  test('under the roof of one that is there they follow too', async () => {
+    const [built, roof] = [
+      await registerAgency(scene.world, { parentId: scene.city }),
+      await registerAgency(scene.world, { parentId: scene.city }),
+    ];
+    const head = await withHead(built.id);
+    expect((await transfer(built, { agencyId: roof.id })).lines).toEqual([{ kind: 'TRANSFER', to: { id: roof.id } }]);
+    expect(await roles(head)).toMatchObject([{ to: '2021-07-01' }, { agency_id: roof.id, to: 'infinity' }]);
+  });
+
+  test('who may', async () => {
+    const { world, city, lead, outsider, agency } = scene;
+    const { id, version } = await registerAgency(world, { parentId: city });
+    const input = { ...ACT, agencyId: id, expectedVersion: version, into: { agencyId: agency } };
+    const others = [actors.head(city), actors.secretary(city)];
+    const trial = { verb: VERB, input, subject: 'agencyId', allowed: lead, outsider, others };
+    expect(await refusals(world, trial)).toEqual(REFUSED);
+  });
+});
