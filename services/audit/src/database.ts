@@ -1,6 +1,7 @@
 import type { ServiceTables } from '@qms/chassis';
 import { Inspections } from '../migrations/20261123090000_inspections.js';
 import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
+import { InspectionsLapse } from '../migrations/20261124204500_inspections-lapse.js';
 import { inspectionMapping } from './inspection/inspection.store.js';
 
 export const tables: ServiceTables = {
@@ -8,5 +9,6 @@ export const tables: ServiceTables = {
   migrations: [
     { name: '20261123090000_inspections', class: Inspections },
     { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
+    { name: '20261124204500_inspections-lapse', class: InspectionsLapse },
   ],
 };
