@@ -180,6 +180,12 @@ succession.obstacle text
 succession.cancelled_because text
 succession.foundings jsonb not null default '[]'::jsonb
 succession.passings jsonb not null default '[]'::jsonb
+succession_import.id uuid not null
+succession_import.at timestamp with time zone not null
+succession_import.actor_id text not null
+succession_import.rows integer not null
+succession_import.created integer not null
+succession_import.unchanged integer not null
 succession_line.succession_id uuid not null
 succession_line.number integer not null
 succession_line.from_id uuid not null
@@ -392,7 +398,7 @@ quality_system_member quality_system_member_valid_to_not_null NOT NULL valid_to
 register_import register_import_changed_at_not_null NOT NULL changed_at
 register_import register_import_created_not_null NOT NULL created
 register_import register_import_id_not_null NOT NULL id
-register_import register_import_kind_check CHECK ((kind = ANY (ARRAY['AGENCIES'::text, 'DECLARATIONS'::text, 'OFFICERS'::text, 'SUCCESSIONS'::text])))
+register_import register_import_kind_check CHECK ((kind = ANY (ARRAY['AGENCIES'::text, 'DECLARATIONS'::text, 'OFFICERS'::text])))
 register_import register_import_kind_not_null NOT NULL kind
 register_import register_import_pkey PRIMARY KEY (id)
 register_import register_import_rows_not_null NOT NULL rows
@@ -418,6 +424,13 @@ succession succession_state_not_null NOT NULL state
 succession succession_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES agency(id)
 succession succession_territory_id_not_null NOT NULL territory_id
 succession succession_version_not_null NOT NULL version
+succession_import succession_import_actor_id_not_null NOT NULL actor_id
+succession_import succession_import_at_not_null NOT NULL at
+succession_import succession_import_created_not_null NOT NULL created
+succession_import succession_import_id_not_null NOT NULL id
+succession_import succession_import_pkey PRIMARY KEY (id)
+succession_import succession_import_rows_not_null NOT NULL rows
+succession_import succession_import_unchanged_not_null NOT NULL unchanged
 succession_line succession_line_check CHECK ((to_id <> from_id))
 succession_line succession_line_check1 CHECK (((kind = 'DISSOLVE'::text) = (to_id IS NULL)))
 succession_line succession_line_from_id_fkey FOREIGN KEY (from_id) REFERENCES agency(id)
@@ -485,6 +498,7 @@ CREATE UNIQUE INDEX quality_system_member_pkey ON public.quality_system_member U
 CREATE UNIQUE INDEX quality_system_pkey ON public.quality_system USING btree (id)
 CREATE UNIQUE INDEX register_import_pkey ON public.register_import USING btree (id)
 CREATE UNIQUE INDEX standard_edition_pkey ON public.standard_edition USING btree (edition)
+CREATE UNIQUE INDEX succession_import_pkey ON public.succession_import USING btree (id)
 CREATE UNIQUE INDEX succession_line_pkey ON public.succession_line USING btree (succession_id, number)
 CREATE UNIQUE INDEX succession_pkey ON public.succession USING btree (id)
 

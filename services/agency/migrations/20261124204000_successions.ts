@@ -40,9 +40,14 @@ alter table declaration add column succession_id uuid references succession (id)
 alter table declaration add constraint declaration_closed_by_an_act
   check ((closed_on is null) = (succession_id is null));
 
-alter table register_import drop constraint register_import_kind_check;
-alter table register_import add constraint register_import_kind_check
-  check (kind in ('AGENCIES', 'DECLARATIONS', 'OFFICERS', 'SUCCESSIONS'));
+create table succession_import (
+  id uuid primary key,
+  at timestamptz not null,
+  actor_id text not null,
+  rows integer not null,
+  created integer not null,
+  unchanged integer not null
+);
 `);
   }
 }

@@ -12,6 +12,7 @@ import {
   qualitySystemReference,
 } from './quality-system/quality-system.resolver.js';
 import { RegisterImportResolver } from './register-import/register-import.resolver.js';
+import { SuccessionImportResolver } from './succession-import/succession-import.resolver.js';
 import { SuccessionLineResolver, SuccessionResolver } from './succession/succession.resolver.js';
 import type { SuccessionRow } from './succession/succession.store.js';
 import { SuccessionType } from './succession/succession.type.js';
@@ -68,6 +69,7 @@ export function subgraph(): Promise<Subgraph> {
       QualitySystemResolver,
       RegisterImportResolver,
       StandardResolver,
+      SuccessionImportResolver,
       SuccessionLineResolver,
       SuccessionResolver,
       ...journals,

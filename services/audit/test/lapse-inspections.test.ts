@@ -37,7 +37,8 @@ describe('the inspections of an agency that ends', () => {
       { fromId: scene.agency, toId: newId(), kind: 'SPLIT' },
       { fromId: scene.agency, toId: newId(), kind: 'SPLIT' },
     ];
-    for (const _ of [1, 2]) await hear(lapseInspectionsOfSucceeded, { lines });
+    await hear(lapseInspectionsOfSucceeded, { lines });
+    await hear(lapseInspectionsOfSucceeded, { lines });
     const conclusion = 'Cơ quan kết thúc từ ngày 2021-07-01 theo NQ 1659.';
     for (const { id } of [planned, underWay, requested]) {
       expect(await state(id)).toEqual([{ state: 'LAPSED', conclusion, closed: '2021-07-01' }]);

@@ -90,17 +90,11 @@ function decide(ctx: Ctx, verb: string, act: ActOfLaw, { ending, into, kind }: S
       });
     });
     const foundings = heirs.flatMap(({ founding }) => founding ?? []);
-    const founded = new Set(foundings.map(({ id }) => id));
-    const known = [
-      ...lines.flatMap(({ fromId, toId }) => [fromId, toId]),
-      ...passings.flatMap(({ agencyId, aboveId }) => [agencyId, aboveId]),
-      ...foundings.map(({ parentId }) => parentId),
-    ].filter((id): id is string => id !== null && !founded.has(id));
-    allow(mayDecideSuccession(await Promise.all([...new Set(known)].map((id) => actorHere(ctx, id)))));
     const { on: onDay, legalBasis, reason } = act;
     const territoryId = await topOf(ctx, first.agencyId, addDays(onDay, -1));
     const decided = { territoryId, onDay, legalBasis, reason, decidedBy: ctx.actor.id, lines, foundings, passings };
     const succession = Succession.decide({ ...decided, id: newId(ctx.now) }, ctx.now);
+    allow(mayDecideSuccession(await Promise.all(succession.concerned.map((id) => actorHere(ctx, id)))));
     if (onDay > ctx.today) {
       await tryOut(ctx, verb, Succession.decide({ ...decided, id: newId(ctx.now) }, ctx.now));
       return flush(ctx, verb, succession);

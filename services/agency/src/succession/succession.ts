@@ -154,6 +154,17 @@ export class Succession extends Noun {
     return new Set(this.lines.map(({ fromId }) => fromId));
   }
 
+  /** Every agency that is there already and that the act concerns: whoever decides must reach them all. */
+  get concerned(): string[] {
+    const founded = new Set(this.foundings.map(({ id }) => id));
+    const named = [
+      ...this.lines.flatMap(({ fromId, toId }) => [fromId, toId]),
+      ...this.passings.flatMap(({ agencyId, aboveId }) => [agencyId, aboveId]),
+      ...this.foundings.map(({ parentId }) => parentId),
+    ];
+    return [...new Set(named.filter((id): id is string => id !== null && !founded.has(id)))];
+  }
+
   /** The one agency that takes an ended one’s place; null when there are several or none. */
   heirOf(fromId: string): string | null {
     const [only, ...others] = this.lines.filter((line) => line.fromId === fromId);
