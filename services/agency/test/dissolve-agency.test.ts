@@ -53,6 +53,23 @@ describe(VERB, () => {
     expect([await unit('2021-06-30'), await unit('2021-07-01')]).toEqual([old.id, next.id]);
   });
 
+  test('nobody ends before the day on which they took another’s place, nor begins after it', async () => {
+    const { world, city, lead: as } = scene;
+    const [one, heir] = [
+      await registerAgency(world, { parentId: city }),
+      await registerAgency(world, { parentId: city }),
+    ];
+    const taken = { ...ACT, from: [{ agencyId: one.id, expectedVersion: 1 }], into: { agencyId: heir.id } };
+    done(await world.mutate('mergeAgencies', taken, { as }));
+    const input = { ...ACT, agencyId: heir.id, expectedVersion: 1 };
+    for (const on of ['2021-06-01', ACT.on]) {
+      expect(ruleOf(await world.mutate(VERB, { ...input, on }, { as }))).toBe('successor-continues');
+    }
+    const later = { agencyId: heir.id, firstDay: '2021-07-02', legalBasis: 'x', reason: 'y', expectedVersion: 1 };
+    expect(ruleOf(await world.mutate('correctFirstDay', later, { as }))).toBe('successor-continues');
+    done(await world.mutate(VERB, { ...input, on: '2021-07-02' }, { as }));
+  });
+
   test('who may; and nobody ends twice', async () => {
     const { world, city, lead, outsider } = scene;
     const { id, version } = await registerAgency(world, { parentId: city });

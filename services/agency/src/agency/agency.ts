@@ -99,16 +99,18 @@ export class Agency extends Noun {
   /** It never was what the register said: mended for the whole span, and who, when and why is kept. */
   correct({ part, on, value, since }: Mend, act: Omit<Act, 'from'>, at: Date): void {
     if (value === undefined && since === undefined) throw nothingGiven('value');
-    const was = heldOn(this.held(part), on);
+    let spans = this.held(part);
+    const was = heldOn(spans, on);
     const next = value === undefined ? was?.value : checkedValue(part, value);
     if (next !== undefined && next !== was?.value) {
-      this.put(part, mendValue(this.held(part), on, { value: next, legalBasis: act.legalBasis }));
+      spans = mendValue(spans, on, { value: next, legalBasis: act.legalBasis });
     }
-    if (since !== undefined) this.put(part, mendSince(this.held(part), on, since, this.life));
-    const held = heldOn(this.held(part), since !== undefined && since > on ? since : on);
+    if (since !== undefined) spans = mendSince(spans, on, since, this.life);
+    const held = heldOn(spans, since !== undefined && since > on ? since : on);
     if (!held || (held.value === was?.value && held.from === was.from)) {
       throw new Invalid('value', { vi: 'Không có gì để đính chính.', en: 'There is nothing to correct.' });
     }
+    this.put(part, spans);
     this.enter('CORRECTION', part, held.value, was?.value ?? null, { ...act, from: held.from }, at);
     this.changed(at);
   }
@@ -117,7 +119,8 @@ export class Agency extends Noun {
   correctFirstDay(firstDay: Day, act: Omit<Act, 'from'>, at: Date): void {
     const was = this.validFrom;
     if (was === firstDay) throw nothingGiven('firstDay');
-    for (const part of PARTS) this.put(part, mendFirstDay(this.held(part), was, firstDay));
+    const mended = PARTS.map((part) => [part, mendFirstDay(this.held(part), was, firstDay)] as const);
+    for (const [part, spans] of mended) this.put(part, spans);
     this.validFrom = firstDay;
     this.enter('CORRECTION', 'FIRST_DAY', firstDay, was, { ...act, from: firstDay }, at);
     this.changed(at);

@@ -5,6 +5,7 @@ import type { Agency } from '../agency/agency.js';
 import { agencyMapping } from '../agency/agency.store.js';
 import { estateOf } from '../estate/estate.store.js';
 import type { Succession } from '../succession/succession.js';
+import { heirDays } from '../succession/succession.store.js';
 import { dependantsOf, namesOf, orphansOf, refuseCircle } from '../tree/tree.store.js';
 import { enact, type Parties } from './enactment.js';
 
@@ -41,6 +42,7 @@ async function partiesOf(ctx: Ctx, succession: Succession): Promise<Parties> {
     heirs: await agenciesOf(ctx, heirs),
     dependants: await agenciesOf(ctx, dependants),
     estate: await estateOf(ctx, ended, on),
+    heirSince: new Map((await heirDays(ctx, ended)).map(({ id, last }) => [id, last])),
   };
 }
 

@@ -1,4 +1,4 @@
-import { RuleBroken, type Noun } from '@qms/kernel';
+import { RuleBroken, type Day, type Noun } from '@qms/kernel';
 import { Agency } from '../agency/agency.js';
 import { settleEstate, type Estate } from '../estate/estate.js';
 import { lasts } from '../history/history.js';
@@ -13,6 +13,8 @@ export interface Parties {
   /** What hangs below the ended ones, or is led by one, from the act's day on. */
   dependants: readonly Agency[];
   estate: Estate;
+  /** Of those that end: the last day on which each took another's place. */
+  heirSince: ReadonlyMap<string, Day>;
 }
 
 /**
@@ -22,6 +24,7 @@ export interface Parties {
 export function enact(succession: Succession, parties: Parties, newId: () => string, at: Date): Noun[] {
   const { id: successionId, onDay: on, legalBasis, reason, decidedBy: by, ended } = succession;
   for (const heir of parties.heirs) requireAlive(heir, succession);
+  for (const agency of parties.ended) requireAfterItsOwn(parties.heirSince.get(agency.id), on);
   for (const agency of parties.ended) agency.end(on, at);
   const passed = new Set<Agency>();
   for (const { agencyId, relation, aboveId } of succession.passings) {
@@ -49,6 +52,15 @@ function requireAlive({ life }: Agency, { onDay }: Succession): void {
   throw new RuleBroken('successor-continues', 'QĐ19 art. 2', {
     vi: 'Cơ quan kế thừa phải tồn tại vào ngày đó.',
     en: 'A successor exists on that day.',
+  });
+}
+
+/** Entered late, an act could end an agency before the day on which it took another's place. */
+function requireAfterItsOwn(heirSince: Day | undefined, on: Day): void {
+  if (heirSince === undefined || heirSince < on) return;
+  throw new RuleBroken('successor-continues', 'QĐ19 art. 2', {
+    vi: `Cơ quan còn kế thừa cơ quan khác vào ${heirSince}, nên không thể kết thúc trước đó.`,
+    en: `It took another agency’s place on ${heirSince}, so it cannot have ended by then.`,
   });
 }
 

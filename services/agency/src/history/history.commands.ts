@@ -2,6 +2,7 @@ import { actorHere, findNoun, flush, type Ctx } from '@qms/chassis';
 import { allow, Conflict, Invalid, isId, RuleBroken, type Day } from '@qms/kernel';
 import type { Agency, Level, Obligation } from '../agency/agency.js';
 import { agencyMapping, isBelow, requireAgency } from '../agency/agency.store.js';
+import { heirDays } from '../succession/succession.store.js';
 import type { Part } from '../part/part.js';
 import { firstDependantDay, refuseCircle, withTreeLocked } from '../tree/tree.store.js';
 import { mayChangeAgency, mayCorrectAgency, mayMoveAgency } from './history.policy.js';
@@ -103,6 +104,13 @@ export function correctFirstDay(ctx: Ctx, input: CorrectFirstDay): Promise<Agenc
   return withTreeLocked(ctx, async () => {
     const agency = await requireAgency(ctx, input.agencyId, input.expectedVersion);
     allow(mayCorrectAgency(await actorHere(ctx, agency.id)));
+    const [heir] = await heirDays(ctx, [agency.id]);
+    if (heir && (heir.first === agency.validFrom || heir.first < input.firstDay)) {
+      throw new RuleBroken('successor-continues', 'QĐ19 art. 2', {
+        vi: `Cơ quan kế thừa cơ quan khác từ ${heir.first}.`,
+        en: `It took another agency’s place on ${heir.first}.`,
+      });
+    }
     const below = await firstDependantDay(ctx, agency.id);
     if (below !== null && below < input.firstDay) {
       throw new RuleBroken('superior-in-force', 'QĐ19 art. 2', {

@@ -161,3 +161,17 @@ export async function endingsOn(ctx: Ctx, agencyIds: readonly string[], on: Day)
       where l.from_id = any(${agencyIds}::uuid[]) and s.on_day = ${on}::date and s.state <> 'CANCELLED'`,
   );
 }
+
+/** The first and the last day on which each of these agencies took another's place; those that never did are left out. */
+export async function heirDays(
+  ctx: Ctx,
+  agencyIds: readonly string[],
+): Promise<{ id: string; first: Day; last: Day }[]> {
+  return ask(
+    ctx.em,
+    sql<{ id: string; first: Day; last: Day }>`
+      select l.to_id as id, min(s.on_day)::text as first, max(s.on_day)::text as last
+      from succession_line l join succession s on s.id = l.succession_id
+      where l.to_id = any(${agencyIds}::uuid[]) and s.state = 'DONE' group by l.to_id`,
+  );
+}
