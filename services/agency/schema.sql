@@ -451,6 +451,7 @@ CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind
 CREATE INDEX agency_edge_one_at_a_time ON public.agency_edge USING gist (agency_id, kind, daterange(valid_from, valid_to))
 CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
+CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
 CREATE INDEX declaration_of_system ON public.declaration USING btree (quality_system_id, declared_on, id)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
 CREATE INDEX inbox_unacked ON public.inbox USING btree (at) WHERE (acked_at IS NULL)
@@ -503,9 +504,58 @@ CREATE UNIQUE INDEX succession_line_pkey ON public.succession_line USING btree (
 CREATE UNIQUE INDEX succession_pkey ON public.succession USING btree (id)
 
 -- functions
+CREATE OR REPLACE FUNCTION public.agencies_depending(above uuid[], day date)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select distinct agency_id from agency_edge where above_id = any (above) and valid_to > day order by 1
+$function$
+
+CREATE OR REPLACE FUNCTION public.agencies_holding(codes text[], day date)
+ RETURNS TABLE(id uuid, code text, name text, level text, parent_code text, obligation text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select c.agency_id, c.value, n.value, l.value, pc.value, o.obligation
+  from agency_attribute c
+  left join agency_attribute n on n.agency_id = c.agency_id and n.kind = 'NAME' and n.valid_from <= day and day < n.valid_to
+  left join agency_attribute l on l.agency_id = c.agency_id and l.kind = 'LEVEL' and l.valid_from <= day and day < l.valid_to
+  left join agency_obligation o on o.agency_id = c.agency_id and o.valid_from <= day and day < o.valid_to
+  left join agency_edge e on e.agency_id = c.agency_id and e.kind = 'PARENT' and e.valid_from <= day and day < e.valid_to
+  left join agency_attribute pc on pc.agency_id = e.above_id and pc.kind = 'CODE' and pc.valid_from <= day and day < pc.valid_to
+  where c.kind = 'CODE' and c.value = any (codes) and c.valid_from <= day and day < c.valid_to
+$function$
+
+CREATE OR REPLACE FUNCTION public.agencies_like(pattern text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select distinct t.agency_id from agency_attribute t
+  where t.kind <> 'LEVEL' and t.folded like pattern and ((select current_setting('qms.everywhere', true) = 'on') or exists (select from agency_in_reach within where within.agency_id = t.agency_id offset 0))
+$function$
+
+CREATE OR REPLACE FUNCTION public.agencies_orphaned(agencies uuid[], day date)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select distinct e.agency_id from agency_edge e left join agency a on a.id = e.above_id
+  where e.agency_id = any (agencies) and e.valid_to > day
+    and (a.id is null or greatest(e.valid_from, day) < a.valid_from or coalesce(a.valid_to, 'infinity') < e.valid_to)
+  order by 1
+$function$
+
 CREATE OR REPLACE FUNCTION public.agency_is_whole()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
   life datemultirange;
@@ -533,9 +583,27 @@ begin
   return null;
 end $function$
 
+CREATE OR REPLACE FUNCTION public.lies_below(parent uuid, agency uuid, since date, until date)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  -- upwards from the parent, for as long as each edge and the span have days in common
+  with recursive up(id, valid_from, valid_to) as (
+    select parent, since, coalesce(until, 'infinity')
+    union
+    select e.above_id, greatest(up.valid_from, e.valid_from), least(up.valid_to, e.valid_to)
+    from up join agency_edge e on e.agency_id = up.id and e.kind = 'PARENT'
+    where up.id <> agency and greatest(up.valid_from, e.valid_from) < least(up.valid_to, e.valid_to)
+  ) select exists (select from up where id = agency)
+$function$
+
 CREATE OR REPLACE FUNCTION public.rebuild_agency_reach(changed uuid[])
  RETURNS void
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
   below uuid[];
@@ -572,6 +640,69 @@ begin
   raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
 end $function$
 
+CREATE OR REPLACE FUNCTION public.system_in_reach(system uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (select from quality_system s where s.id = system and exists (select from agency_in_reach within where within.agency_id = s.holder_id offset 0))
+    or exists (select from quality_system_member m where m.quality_system_id = system and exists (select from agency_in_reach within where within.agency_id = m.agency_id offset 0))
+$function$
+
+
+-- views
+agency_in_reach SELECT agency_id
+   FROM agency_reach r
+  WHERE ((above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND ((NOT by_lead) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.leading_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+agency_placed SELECT above_id AS agency_id
+   FROM agency_reach r
+  WHERE (above_id = agency_id);
+agency_tree SELECT above_id,
+    agency_id,
+    by_lead,
+    valid_from,
+    valid_to
+   FROM agency_reach r
+  WHERE (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = r.agency_id)
+         OFFSET 0)));
+journal_place SELECT id,
+    agency_id
+   FROM journal j;
+officer_serving SELECT officer_id
+   FROM officer_grant g;
+
+-- row level security
+agency forced
+agency_attribute forced
+agency_edge forced
+agency_entry forced
+agency_obligation forced
+agency_reach forced
+declaration forced
+idempotency none
+inbox none
+journal forced
+journal_personal forced
+journal_seal none
+journal_unsealed none
+migration none
+officer forced
+officer_competence forced
+officer_grant forced
+outbox none
+outbox_delivery none
+procedure forced
+procedure_assignment forced
+quality_system forced
+quality_system_member forced
+register_import none
+standard_edition none
+succession forced
+succession_import none
+succession_line forced
 
 -- triggers and policies
 CREATE CONSTRAINT TRIGGER agency_is_whole AFTER INSERT OR UPDATE ON public.agency DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agency_is_whole()
@@ -579,3 +710,185 @@ CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON public.journal FOR
 CREATE TRIGGER journal_never_emptied BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_seal_append_only BEFORE DELETE OR UPDATE ON public.journal_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_seal_never_emptied BEFORE TRUNCATE ON public.journal_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+agency agency_owner to owner ALL using true check true
+agency agency_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency.id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM agency_placed placed
+  WHERE (placed.agency_id = agency.id)))))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency.id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM agency_placed placed
+  WHERE (placed.agency_id = agency.id))))))
+agency_attribute agency_attribute_owner to owner ALL using true check true
+agency_attribute agency_attribute_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_attribute.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_attribute.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM agency_placed placed
+  WHERE (placed.agency_id = agency_attribute.agency_id))))))
+agency_edge agency_edge_owner to owner ALL using true check true
+agency_edge agency_edge_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM agency_placed placed
+  WHERE (placed.agency_id = agency_edge.agency_id))))))
+agency_entry agency_entry_owner to owner ALL using true check true
+agency_entry agency_entry_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_entry.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_entry.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM agency_placed placed
+  WHERE (placed.agency_id = agency_entry.agency_id))))))
+agency_obligation agency_obligation_owner to owner ALL using true check true
+agency_obligation agency_obligation_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_obligation.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_obligation.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM agency_placed placed
+  WHERE (placed.agency_id = agency_obligation.agency_id))))))
+agency_reach agency_reach_owner to owner ALL using true check true
+agency_reach agency_reach_reach ALL using ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) check ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text))
+agency_reach agency_reach_read SELECT using (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))
+declaration declaration_owner to owner ALL using true check true
+declaration declaration_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM quality_system whole
+  WHERE (whole.id = declaration.quality_system_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM quality_system whole
+  WHERE (whole.id = declaration.quality_system_id))))
+journal journal_owner to owner ALL using true check true
+journal journal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0)) OR ((agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))))
+journal journal_read SELECT using ((agency_id IS NULL) AND ((subject_type = 'declaration'::text) AND (EXISTS ( SELECT
+   FROM declaration d
+  WHERE (d.id = journal.subject_id)))))
+journal_personal journal_personal_owner to owner ALL using true check true
+journal_personal journal_personal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM journal whole
+  WHERE (whole.id = journal_personal.journal_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM journal whole
+  WHERE (whole.id = journal_personal.journal_id))) OR (EXISTS ( SELECT
+   FROM journal_place place
+  WHERE ((place.id = journal_personal.journal_id) AND (((place.agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))) OR (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = place.agency_id)
+         OFFSET 0)))))))
+officer officer_owner to owner ALL using true check true
+officer officer_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM officer_grant g
+  WHERE ((g.officer_id = officer.id) AND (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = g.agency_id)
+         OFFSET 0))))) OR ((id)::text = ( SELECT current_setting('qms.actor'::text, true) AS current_setting)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM officer_serving serving
+  WHERE (serving.officer_id = officer.id)))))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM officer_grant g
+  WHERE ((g.officer_id = officer.id) AND (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = g.agency_id)
+         OFFSET 0))))) OR ((id)::text = ( SELECT current_setting('qms.actor'::text, true) AS current_setting)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM officer_serving serving
+  WHERE (serving.officer_id = officer.id))))))
+officer_competence officer_competence_owner to owner ALL using true check true
+officer_competence officer_competence_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM officer whole
+  WHERE (whole.id = officer_competence.officer_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM officer whole
+  WHERE (whole.id = officer_competence.officer_id))))
+officer_grant officer_grant_owner to owner ALL using true check true
+officer_grant officer_grant_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = officer_grant.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = officer_grant.agency_id)
+ OFFSET 0)))
+officer_grant officer_grant_read SELECT using ((officer_id)::text = ( SELECT current_setting('qms.actor'::text, true) AS current_setting))
+procedure procedure_owner to owner ALL using true check true
+procedure procedure_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = procedure.announced_by_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = procedure.announced_by_id)
+ OFFSET 0)))
+procedure procedure_read SELECT using ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))
+procedure_assignment procedure_assignment_owner to owner ALL using true check true
+procedure_assignment procedure_assignment_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = procedure_assignment.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = procedure_assignment.agency_id)
+ OFFSET 0)))
+quality_system quality_system_owner to owner ALL using true check true
+quality_system quality_system_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = quality_system.holder_id)
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM quality_system_member m
+  WHERE ((m.quality_system_id = quality_system.id) AND (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = m.agency_id)
+         OFFSET 0)))))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = quality_system.holder_id)
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM quality_system_member m
+  WHERE ((m.quality_system_id = quality_system.id) AND (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = m.agency_id)
+         OFFSET 0))))))
+quality_system_member quality_system_member_owner to owner ALL using true check true
+quality_system_member quality_system_member_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = quality_system_member.agency_id)
+ OFFSET 0)) OR system_in_reach(quality_system_id)) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = quality_system_member.agency_id)
+ OFFSET 0)) OR system_in_reach(quality_system_id))
+succession succession_owner to owner ALL using true check true
+succession succession_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession.territory_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession.territory_id)
+ OFFSET 0)))
+succession succession_read SELECT using (EXISTS ( SELECT
+   FROM succession_line line
+  WHERE (line.succession_id = succession.id)))
+succession_line succession_line_owner to owner ALL using true check true
+succession_line succession_line_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession_line.from_id)
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession_line.to_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession_line.from_id)
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession_line.to_id)
+ OFFSET 0)))

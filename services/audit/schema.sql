@@ -244,6 +244,7 @@ quality_system_mirror_member quality_system_mirror_member_valid_to_not_null NOT 
 -- indexes
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
+CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
 CREATE INDEX inbox_unacked ON public.inbox USING btree (at) WHERE (acked_at IS NULL)
 CREATE INDEX inspection_by_day ON public.inspection USING btree (planned_on DESC, id DESC)
@@ -278,6 +279,8 @@ CREATE UNIQUE INDEX quality_system_mirror_pkey ON public.quality_system_mirror U
 CREATE OR REPLACE FUNCTION public.rebuild_agency_reach(changed uuid[])
  RETURNS void
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
   below uuid[];
@@ -315,8 +318,118 @@ begin
 end $function$
 
 
+-- views
+agency_in_reach SELECT agency_id
+   FROM agency_reach r
+  WHERE ((above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND ((NOT by_lead) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.leading_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+agency_placed SELECT above_id AS agency_id
+   FROM agency_reach r
+  WHERE (above_id = agency_id);
+agency_tree SELECT above_id,
+    agency_id,
+    by_lead,
+    valid_from,
+    valid_to
+   FROM agency_reach r
+  WHERE (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = r.agency_id)
+         OFFSET 0)));
+journal_place SELECT id,
+    agency_id
+   FROM journal j;
+
+-- row level security
+agency_edge forced
+agency_mirror forced
+agency_mirror_obligation forced
+agency_reach forced
+idempotency none
+inbox none
+inspection forced
+inspection_import none
+journal forced
+journal_personal forced
+journal_seal none
+journal_unsealed none
+migration none
+outbox none
+outbox_delivery none
+quality_system_mirror forced
+quality_system_mirror_member forced
+
 -- triggers and policies
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_never_emptied BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_seal_append_only BEFORE DELETE OR UPDATE ON public.journal_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_seal_never_emptied BEFORE TRUNCATE ON public.journal_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+agency_edge agency_edge_owner to owner ALL using true check true
+agency_edge agency_edge_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM agency_placed placed
+  WHERE (placed.agency_id = agency_edge.agency_id))))))
+agency_mirror agency_mirror_owner to owner ALL using true check true
+agency_mirror agency_mirror_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror.id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror.id)
+ OFFSET 0)))
+agency_mirror_obligation agency_mirror_obligation_owner to owner ALL using true check true
+agency_mirror_obligation agency_mirror_obligation_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror_obligation.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror_obligation.agency_id)
+ OFFSET 0)))
+agency_reach agency_reach_owner to owner ALL using true check true
+agency_reach agency_reach_reach ALL using ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) check ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text))
+agency_reach agency_reach_read SELECT using (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))
+inspection inspection_owner to owner ALL using true check true
+inspection inspection_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = inspection.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = inspection.agency_id)
+ OFFSET 0)))
+journal journal_owner to owner ALL using true check true
+journal journal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0)) OR ((agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))))
+journal_personal journal_personal_owner to owner ALL using true check true
+journal_personal journal_personal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM journal whole
+  WHERE (whole.id = journal_personal.journal_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM journal whole
+  WHERE (whole.id = journal_personal.journal_id))) OR (EXISTS ( SELECT
+   FROM journal_place place
+  WHERE ((place.id = journal_personal.journal_id) AND (((place.agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))) OR (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = place.agency_id)
+         OFFSET 0)))))))
+quality_system_mirror quality_system_mirror_owner to owner ALL using true check true
+quality_system_mirror quality_system_mirror_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM quality_system_mirror_member m
+  WHERE (m.quality_system_id = quality_system_mirror.id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM quality_system_mirror_member m
+  WHERE (m.quality_system_id = quality_system_mirror.id))))
+quality_system_mirror_member quality_system_mirror_member_owner to owner ALL using true check true
+quality_system_mirror_member quality_system_mirror_member_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = quality_system_mirror_member.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = quality_system_mirror_member.agency_id)
+ OFFSET 0)))

@@ -244,6 +244,7 @@ revision revision_version_not_null NOT NULL version
 -- indexes
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
+CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
 CREATE INDEX document_by_code ON public.document USING btree (code, id)
 CREATE INDEX document_review ON public.document USING btree (next_review_on, id) WHERE (withdrawn_on IS NULL)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
@@ -279,6 +280,8 @@ CREATE UNIQUE INDEX revision_pkey ON public.revision USING btree (id)
 CREATE OR REPLACE FUNCTION public.rebuild_agency_reach(changed uuid[])
  RETURNS void
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
   below uuid[];
@@ -316,8 +319,111 @@ begin
 end $function$
 
 
+-- views
+agency_in_reach SELECT agency_id
+   FROM agency_reach r
+  WHERE ((above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND ((NOT by_lead) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.leading_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+agency_placed SELECT above_id AS agency_id
+   FROM agency_reach r
+  WHERE (above_id = agency_id);
+agency_tree SELECT above_id,
+    agency_id,
+    by_lead,
+    valid_from,
+    valid_to
+   FROM agency_reach r
+  WHERE (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = r.agency_id)
+         OFFSET 0)));
+journal_place SELECT id,
+    agency_id
+   FROM journal j;
+
+-- row level security
+agency_edge forced
+agency_mirror forced
+agency_mirror_obligation forced
+agency_reach forced
+document forced
+document_import none
+idempotency none
+inbox none
+journal forced
+journal_personal forced
+journal_seal none
+journal_unsealed none
+migration none
+outbox none
+outbox_delivery none
+revision forced
+
 -- triggers and policies
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_never_emptied BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_seal_append_only BEFORE DELETE OR UPDATE ON public.journal_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_seal_never_emptied BEFORE TRUNCATE ON public.journal_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+agency_edge agency_edge_owner to owner ALL using true check true
+agency_edge agency_edge_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM agency_placed placed
+  WHERE (placed.agency_id = agency_edge.agency_id))))))
+agency_mirror agency_mirror_owner to owner ALL using true check true
+agency_mirror agency_mirror_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror.id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror.id)
+ OFFSET 0)))
+agency_mirror_obligation agency_mirror_obligation_owner to owner ALL using true check true
+agency_mirror_obligation agency_mirror_obligation_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror_obligation.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror_obligation.agency_id)
+ OFFSET 0)))
+agency_reach agency_reach_owner to owner ALL using true check true
+agency_reach agency_reach_reach ALL using ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) check ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text))
+agency_reach agency_reach_read SELECT using (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))
+document document_owner to owner ALL using true check true
+document document_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = document.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = document.agency_id)
+ OFFSET 0)))
+journal journal_owner to owner ALL using true check true
+journal journal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0)) OR ((agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))))
+journal_personal journal_personal_owner to owner ALL using true check true
+journal_personal journal_personal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM journal whole
+  WHERE (whole.id = journal_personal.journal_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM journal whole
+  WHERE (whole.id = journal_personal.journal_id))) OR (EXISTS ( SELECT
+   FROM journal_place place
+  WHERE ((place.id = journal_personal.journal_id) AND (((place.agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))) OR (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = place.agency_id)
+         OFFSET 0)))))))
+revision revision_owner to owner ALL using true check true
+revision revision_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = revision.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = revision.agency_id)
+ OFFSET 0)))

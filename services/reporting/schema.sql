@@ -308,6 +308,7 @@ report_step report_step_step_not_null NOT NULL step
 -- indexes
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
+CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
 CREATE INDEX inbox_unacked ON public.inbox USING btree (at) WHERE (acked_at IS NULL)
 CREATE INDEX journal_subject ON public.journal USING btree (subject_id, id)
@@ -352,6 +353,8 @@ CREATE UNIQUE INDEX report_step_pkey ON public.report_step USING btree (report_i
 CREATE OR REPLACE FUNCTION public.rebuild_agency_reach(changed uuid[])
  RETURNS void
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
   below uuid[];
@@ -389,8 +392,154 @@ begin
 end $function$
 
 
+-- views
+agency_in_reach SELECT agency_id
+   FROM agency_reach r
+  WHERE ((above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND ((NOT by_lead) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.leading_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
+agency_placed SELECT above_id AS agency_id
+   FROM agency_reach r
+  WHERE (above_id = agency_id);
+agency_tree SELECT above_id,
+    agency_id,
+    by_lead,
+    valid_from,
+    valid_to
+   FROM agency_reach r
+  WHERE (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = r.agency_id)
+         OFFSET 0)));
+journal_place SELECT id,
+    agency_id
+   FROM journal j;
+
+-- row level security
+agency_edge forced
+agency_mirror forced
+agency_mirror_obligation forced
+agency_reach forced
+idempotency none
+inbox none
+installation none
+journal forced
+journal_personal forced
+journal_seal none
+journal_unsealed none
+migration none
+outbox none
+outbox_delivery none
+reminder forced
+report forced
+report_figure forced
+report_progress forced
+report_rendition forced
+report_row forced
+report_snapshot forced
+report_step forced
+
 -- triggers and policies
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_never_emptied BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_seal_append_only BEFORE DELETE OR UPDATE ON public.journal_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_seal_never_emptied BEFORE TRUNCATE ON public.journal_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+agency_edge agency_edge_owner to owner ALL using true check true
+agency_edge agency_edge_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_edge.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM agency_placed placed
+  WHERE (placed.agency_id = agency_edge.agency_id))))))
+agency_mirror agency_mirror_owner to owner ALL using true check true
+agency_mirror agency_mirror_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror.id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror.id)
+ OFFSET 0)))
+agency_mirror_obligation agency_mirror_obligation_owner to owner ALL using true check true
+agency_mirror_obligation agency_mirror_obligation_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror_obligation.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_mirror_obligation.agency_id)
+ OFFSET 0)))
+agency_reach agency_reach_owner to owner ALL using true check true
+agency_reach agency_reach_reach ALL using ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) check ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text))
+agency_reach agency_reach_read SELECT using (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))
+journal journal_owner to owner ALL using true check true
+journal journal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = journal.agency_id)
+ OFFSET 0)) OR ((agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))))
+journal_personal journal_personal_owner to owner ALL using true check true
+journal_personal journal_personal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM journal whole
+  WHERE (whole.id = journal_personal.journal_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM journal whole
+  WHERE (whole.id = journal_personal.journal_id))) OR (EXISTS ( SELECT
+   FROM journal_place place
+  WHERE ((place.id = journal_personal.journal_id) AND (((place.agency_id IS NULL) AND ( SELECT (current_setting('qms.actor'::text, true) <> ''::text))) OR (EXISTS ( SELECT
+           FROM agency_in_reach within
+          WHERE (within.agency_id = place.agency_id)
+         OFFSET 0)))))))
+reminder reminder_owner to owner ALL using true check true
+reminder reminder_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = reminder.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = reminder.agency_id)
+ OFFSET 0)))
+reminder reminder_read SELECT using ((recipient_id)::text = ( SELECT current_setting('qms.actor'::text, true) AS current_setting))
+report report_owner to owner ALL using true check true
+report report_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = report.scope_agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = report.scope_agency_id)
+ OFFSET 0)))
+report_figure report_figure_owner to owner ALL using true check true
+report_figure report_figure_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_figure.report_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_figure.report_id))))
+report_progress report_progress_owner to owner ALL using true check true
+report_progress report_progress_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_progress.report_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_progress.report_id))))
+report_rendition report_rendition_owner to owner ALL using true check true
+report_rendition report_rendition_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_rendition.report_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_rendition.report_id))))
+report_row report_row_owner to owner ALL using true check true
+report_row report_row_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_row.report_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_row.report_id))))
+report_snapshot report_snapshot_owner to owner ALL using true check true
+report_snapshot report_snapshot_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_snapshot.report_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_snapshot.report_id))))
+report_step report_step_owner to owner ALL using true check true
+report_step report_step_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_step.report_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM report whole
+  WHERE (whole.id = report_step.report_id))))

@@ -29,7 +29,7 @@ export interface Ctx {
   readonly idempotencyKey: string | null;
   pendingKey: PendingKey | null;
   /** Nouns loaded by this request, as they were: the journal's "before". */
-  readonly kept: Map<Noun, { open: Columns; personal: Columns | null; parts: string[] }>;
+  readonly kept: Map<Noun, { open: Columns; personal: Columns | null; parts: string[][] }>;
   /** One batch a name and request: children of many parents in one statement. */
   loader<K, V>(name: string, batch: (keys: readonly K[]) => Promise<readonly V[]>): DataLoader<K, V>;
 }
@@ -51,7 +51,7 @@ export function makeCtx(parts: CtxParts): Ctx {
   const loaders = new Map<string, unknown>();
   return {
     database: parts.database,
-    em: parts.em ?? parts.database.fork(),
+    em: parts.em ?? parts.database.fork(parts.actor),
     actor: parts.actor,
     now: parts.now,
     today: dayOf(parts.now),

@@ -1,13 +1,15 @@
 import { MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
-import { sql, type RawBuilder } from 'kysely';
+import type { Actor } from '@qms/kernel';
+import { sql, type DatabaseConnection, type RawBuilder } from 'kysely';
 import './kysely-release.js';
 import type { NounMapping } from './noun-mapping.js';
+import { actingFor, inSessionOf, tellWhoActs } from './row-session.js';
 
 export interface Database {
   readonly mappings: ReadonlyMap<unknown, NounMapping>;
-  /** A fresh entity manager: one a request or job, never shared. */
-  fork(): SqlEntityManager;
+  /** A fresh entity manager that sees and writes what the actor's grants reach: one a request or job, never shared. */
+  fork(actor: Actor): SqlEntityManager;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function openDatabase({ url, mappings, poolMax = 10, name = 'qms' }
     ensureDatabase: false,
     allowGlobalContext: false,
     pool: { min: 0, max: poolMax },
+    onReserveConnection: (connection) => tellWhoActs(connection as DatabaseConnection),
     driverOptions: {
       application_name: name,
       connectionTimeoutMillis: 5_000,
@@ -39,14 +42,14 @@ export async function openDatabase({ url, mappings, poolMax = 10, name = 'qms' }
   });
   return {
     mappings: new Map(mappings.map((mapping) => [mapping.noun, mapping])),
-    fork: () => orm.em.fork(),
+    fork: (actor) => actingFor(orm.em.fork(), actor),
     close: () => orm.close(true),
   };
 }
 
 /** A question in SQL: bound parameters (arrays as `= any(${ids}::uuid[])`), plain rows, in the open transaction if any. */
 export async function ask<Row>(em: SqlEntityManager, question: RawBuilder<Row>): Promise<Row[]> {
-  const answer = await question.execute(em.getKysely());
+  const answer = await inSessionOf(em, () => question.execute(em.getKysely()));
   return answer.rows;
 }
 

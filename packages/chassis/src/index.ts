@@ -30,6 +30,8 @@ export * from './provision.js';
 export * from './queue.js';
 export * from './relay.js';
 export * from './row-by-id.js';
+export * from './row-security.js';
+export { rowSessionOf, TELL_WHO_ACTS } from './row-session.js';
 export * from './scalars.js';
 export * from './scope.js';
 export * from './sealer.js';

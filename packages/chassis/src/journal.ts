@@ -64,11 +64,11 @@ export async function writeJournal(ctx: Ctx, entries: readonly JournalEntry[]): 
   }));
   await ask(
     ctx.em,
-    sql`with written as (
-          insert into journal
-          select (jsonb_populate_record(null::journal, entry)).* from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) entry
-          returning id)
-        insert into journal_unsealed select id from written`,
+    // not `returning id`: who writes a row of no agency need not be one who may read it
+    sql`with entries as (
+          select (jsonb_populate_record(null::journal, entry)).* from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) entry),
+        written as (insert into journal select * from entries)
+        insert into journal_unsealed select id from entries`,
   );
   const personal = rows.flatMap((row) => (row.personal ? [{ journal_id: row.id, ...row.personal }] : []));
   if (personal.length === 0) return;

@@ -1,6 +1,6 @@
 import { OptimisticLockError } from '@mikro-orm/core';
 import { Conflict, DomainError, isId, NotFound, type Noun } from '@qms/kernel';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { changedSince } from './changed-since.js';
 import type { Ctx } from './context.js';
 import { ask, inTransaction } from './database.js';
@@ -46,7 +46,11 @@ export async function requireNoun<N extends Noun>(
 
 function keep<N extends Noun>(ctx: Ctx, mapping: NounMapping<N>, noun: N): void {
   const { open, personal } = structuredClone(snapshotOf(mapping, noun));
-  ctx.kept.set(noun, { open, personal, parts: mapping.parts.map((part) => JSON.stringify(part.rows(noun))) });
+  ctx.kept.set(noun, {
+    open,
+    personal,
+    parts: mapping.parts.map((part) => part.rows(noun).map((row) => JSON.stringify(row))),
+  });
 }
 
 /** The fourth beat: domain rows, journal rows, outbox rows and the idempotency key in one transaction. */
@@ -117,20 +121,33 @@ function mappingOf(ctx: Ctx, noun: Noun): NounMapping {
   return mapping;
 }
 
+/** Rows that are no longer so go, new ones come; what has not changed is left alone, as is what the actor cannot see. */
 async function writeParts(ctx: Ctx, mapping: NounMapping, noun: Noun): Promise<void> {
   const before = ctx.kept.get(noun)?.parts;
   for (const [index, part] of mapping.parts.entries()) {
     const rows = part.rows(noun);
-    if (before?.[index] === JSON.stringify(rows)) continue;
+    const was = new Set(before?.[index]);
+    const is = new Set(rows.map((row) => JSON.stringify(row)));
+    const gone = [...was].filter((row) => !is.has(row)).map((row) => JSON.parse(row) as Columns);
+    const come = rows.filter((row) => !was.has(JSON.stringify(row)));
+    const names = Object.keys(gone[0] ?? come[0] ?? {});
+    if (names.length === 0) continue;
     const table = sql.table(part.table);
-    if (before) await ask(ctx.em, sql`delete from ${table} where ${sql.ref(part.owner)} = ${noun.id}`);
-    if (rows.length === 0) continue;
-    const owned = JSON.stringify(rows.map((row) => ({ ...row, [part.owner]: noun.id })));
-    const columns = sql.join([part.owner, ...Object.keys(rows[0] ?? {})].map((column) => sql.ref(column)));
-    await ask(
-      ctx.em,
-      sql`insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, ${owned}::jsonb)`,
-    );
+    const columns = sql.join([part.owner, ...names].map((column) => sql.ref(column)));
+    const given = (given: readonly Columns[]): RawBuilder<unknown> =>
+      sql`jsonb_populate_recordset(null::${table}, ${JSON.stringify(given.map((row) => ({ ...row, [part.owner]: noun.id })))}::jsonb)`;
+    if (gone.length > 0) {
+      const same = sql.join(
+        [part.owner, ...names].map((name) => sql`held.${sql.ref(name)} is not distinct from gone.${sql.ref(name)}`),
+        sql` and `,
+      );
+      await ask(
+        ctx.em,
+        sql`delete from ${table} held using ${given(gone)} gone where held.${sql.ref(part.owner)} = ${noun.id} and ${same}`,
+      );
+    }
+    if (come.length > 0)
+      await ask(ctx.em, sql`insert into ${table} (${columns}) select ${columns} from ${given(come)}`);
   }
 }
 

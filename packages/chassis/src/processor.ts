@@ -1,4 +1,4 @@
-import { Conflict, DomainError, newId, type Clock } from '@qms/kernel';
+import { Conflict, DomainError, newId, serviceActor, type Clock } from '@qms/kernel';
 import { DelayedError, RateLimitError, UnrecoverableError, WaitingChildrenError, type Job as QueueJob } from 'bullmq';
 import { serviceCtx } from './context.js';
 import type { Outside } from './outside.js';
@@ -76,7 +76,7 @@ export function makeProcessor(options: ProcessorOptions): Process {
 
   async function work(job: QueueJob, signal: AbortSignal | undefined): Promise<Outcome> {
     if (job.name === 'acknowledge') {
-      await acknowledge(database.fork(), checked(job.name, acknowledgeEnvelope, job.data));
+      await acknowledge(database.fork(serviceActor(service)), checked(job.name, acknowledgeEnvelope, job.data));
       return 'done';
     }
     const listener = listeners.get(job.name);

@@ -84,19 +84,42 @@ async function keepValuesOutOfLogs(client: Client, login: string): Promise<void>
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** Refuses to serve with a login that could bypass what guards the tables. */
+interface Power {
+  superuser: boolean;
+  bypasses: boolean;
+  owns: boolean;
+  becomes: boolean;
+}
+
+/** Refuses to serve with a login that could go past what guards the tables: row level security binds no such login. */
 export async function refusePowerfulLogin(appUrl: string): Promise<void> {
   await withClient(appUrl, async (client) => {
-    const { rows } = await client.query<{ powerful: boolean; owner: boolean }>(
-      `select r.rolsuper or r.rolbypassrls as powerful,
-              exists (select from pg_class c where c.relowner = r.oid and c.relkind = 'r') as owner
+    const { rows } = await client.query<Power>(
+      `with owner as (
+         select distinct c.relowner as oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind in ('r', 'p', 'v', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast'))
+       select r.rolsuper as superuser, r.rolbypassrls as bypasses, r.oid in (select oid from owner) as owns,
+              exists (select from pg_roles p where p.oid <> r.oid and pg_has_role(r.oid, p.oid, 'MEMBER')
+                and (p.rolsuper or p.rolbypassrls or p.oid in (select oid from owner))) as becomes
        from pg_roles r where r.rolname = current_user`,
     );
-    if (rows[0]?.powerful || rows[0]?.owner) {
-      throw new Error('The serving login owns tables or is a superuser; give the service its <service>_app login.');
+    const [power] = rows;
+    const fault = power && REFUSED.find(([kind]) => power[kind]);
+    if (!power || fault) {
+      const what = fault?.[1] ?? 'is not known';
+      throw new Error(
+        `The serving login ${what}; give the service its <service>_app login, which has none of these powers.`,
+      );
     }
   });
 }
+
+const REFUSED: readonly [keyof Power, string][] = [
+  ['superuser', 'is a superuser'],
+  ['bypasses', 'bypasses row level security'],
+  ['owns', 'owns tables'],
+  ['becomes', 'may become a role that owns tables or bypasses row level security'],
+];
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, statement_timeout: 60_000 });

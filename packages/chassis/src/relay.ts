@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { serviceActor } from '@qms/kernel';
 import type { JobsOptions } from 'bullmq';
 import type { Database } from './database.js';
 import { pause, within } from './deadline.js';
@@ -49,7 +50,7 @@ export function startRelay(options: RelayOptions): Relay {
 
   /** One round; true if there is more to do at once. */
   async function round(): Promise<boolean> {
-    const em = database.fork();
+    const em = database.fork(serviceActor(service));
     const due = await claimDeliveries(em, BATCH, timing.leaseMs);
     const orders = await stillToSend(em, due);
     const queueAway = await sendAll(em, orders);

@@ -61,19 +61,15 @@ end $$;
 /** SQL truth of "the actor reaches this agency as the tree stood on that day"; `false` without a grant. */
 export function inScope(actor: Actor, agencyId: RawBuilder<unknown>, asOf: Day): RawBuilder<boolean> {
   if (actor.grants.some((grant) => grant.agencyId === null)) return sql<boolean>`true`;
-  const held = (leading: boolean): string[] =>
-    actor.grants.flatMap(({ role, agencyId: at }) =>
-      at !== null && LEADING_ROLES.includes(role) === leading ? [at] : [],
-    );
-  const leadingAt = held(true);
-  const plainAt = held(false);
-  if (leadingAt.length + plainAt.length === 0) return sql<boolean>`false`;
+  const heldAt = actor.grants.flatMap(({ agencyId: at }) => at ?? []);
+  const leadingAt = actor.grants.flatMap(({ role, agencyId: at }) => (LEADING_ROLES.includes(role) ? (at ?? []) : []));
+  if (heldAt.length === 0) return sql<boolean>`false`;
   // an alias that no question uses: a shadowed one would compare a table with itself
   return sql<boolean>`exists (
     select from agency_reach scoping
     where scoping.agency_id = ${agencyId} and scoping.valid_from <= ${asOf}::date and ${asOf}::date < scoping.valid_to
-      and (scoping.above_id = any(${leadingAt}::uuid[])
-        or (not scoping.by_lead and scoping.above_id = any(${plainAt}::uuid[]))))`;
+      and scoping.above_id = any(${heldAt}::uuid[])
+      and (not scoping.by_lead or scoping.above_id = any(${leadingAt}::uuid[])))`;
 }
 
 /** The actor as seen from an agency today: NOT_FOUND when no grant reaches it. */

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { serviceActor } from '@qms/kernel';
 import { importJWK, CompactSign, type JWK } from 'jose';
 import { sql } from 'kysely';
 import { canonical } from './canonical.js';
@@ -8,6 +9,7 @@ import { pause } from './deadline.js';
 import { CHAINED_COLUMNS, GENESIS, sealOf, type ChainedRow } from './journal-chain.js';
 import type { Logger } from './logger.js';
 
+const SEALER = serviceActor('sealer');
 const SEAL_MS = 2_000;
 const CHECKPOINT_MS = 60_000;
 const BATCH = 1_000;
@@ -51,7 +53,7 @@ export async function keepSealing(options: SealerOptions): Promise<void> {
 
 /** Seals up to a thousand rows; how many. Of several sealers one does the work, the others find nothing to do. */
 export async function sealSome(database: Database): Promise<number> {
-  const em = database.fork();
+  const em = database.fork(SEALER);
   return inTransaction(em, async () => {
     const [mine] = await ask(em, sql<{ got: boolean }>`select pg_try_advisory_xact_lock(${LOCK}) as got`);
     if (!mine?.got) return 0;
@@ -89,7 +91,7 @@ async function checkpoint(
   told: number,
 ): Promise<number> {
   const [head] = await ask(
-    database.fork(),
+    database.fork(SEALER),
     sql<{ seq: string; hash: string }>`select seq, hash from journal_seal order by seq desc limit 1`,
   );
   if (!head || Number(head.seq) === told) return told;

@@ -1,7 +1,7 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import { DomainError, Invalid, isId, newId, systemClock, type Clock } from '@qms/kernel';
+import { DomainError, Invalid, isId, newId, serviceActor, systemClock, type Clock } from '@qms/kernel';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { sql } from 'kysely';
@@ -95,7 +95,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   options.routes?.(app, contextOf);
   healthRoutes(app, {
-    checks: { database: async () => void (await ask(database.fork(), sql`select 1`)) },
+    checks: { database: async () => void (await ask(database.fork(serviceActor(options.service)), sql`select 1`)) },
   });
   return app;
 }

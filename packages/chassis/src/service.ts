@@ -18,6 +18,8 @@ import { startWorker } from './worker.js';
 export interface ServiceTables {
   mappings: readonly NounMapping[];
   migrations: readonly MigrationClass[];
+  /** Its tables that hold nothing of any agency, each with the reason; every other one is guarded (`rowSecurity`). */
+  ofNoAgency: Readonly<Record<string, string>>;
 }
 
 export interface ServeOptions {

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@qms/kernel';
+import { serviceActor, systemClock, type Actor, type Clock } from '@qms/kernel';
 import type { Worker } from 'bullmq';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
@@ -56,7 +56,8 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const queues = parts.queues ?? (await openQueues(parts.queueUrl, log));
   await refuseUnsafeQueue(queues, log);
   const metrics = createMetrics(service);
-  const numbers = jobNumbers(metrics, database);
+  const self = serviceActor(service);
+  const numbers = jobNumbers(metrics, database, self);
   const stopping = new AbortController();
 
   const process = makeProcessor({
@@ -102,12 +103,12 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
 
   const health = Fastify({ logger: false, forceCloseConnections: true });
   healthRoutes(health, {
-    checks: { database: () => ask(database.fork(), sql`select 1`) },
+    checks: { database: () => ask(database.fork(self), sql`select 1`) },
     degrading: { queue: () => queues.ping() },
     figures: async () => {
-      const { pending, parked } = await outboxFigures(database.fork());
+      const { pending, parked } = await outboxFigures(database.fork(self));
       const [unsealed] = await ask<{ rows: number }>(
-        database.fork(),
+        database.fork(self),
         sql`select count(*)::int as rows from journal_unsealed`,
       );
       return { pendingDeliveries: pending, parkedDeliveries: parked, unsealedRows: unsealed?.rows ?? null };
@@ -199,14 +200,14 @@ async function keepClock(
   }
 }
 
-function jobNumbers(metrics: Metrics, database: Database) {
+function jobNumbers(metrics: Metrics, database: Database, self: Actor) {
   const done = metrics.counter('qms_jobs_total', 'Jobs by outcome', ['job', 'outcome']);
   const seconds = metrics.seconds('qms_job_seconds', 'Time a job took', ['job']);
   const duplicates = metrics.counter('qms_inbox_duplicates_total', 'Events that came again', ['listener']);
   const parked = metrics.gauge('qms_outbox_parked', 'Deliveries that a person must look at');
   const oldest = metrics.gauge('qms_outbox_oldest_seconds', 'Age of the oldest delivery not acknowledged');
   metrics.gauge('qms_outbox_pending', 'Deliveries not acknowledged', [], async (pending) => {
-    const figures = await within('outbox figures', 2_000, outboxFigures(database.fork())).catch(() => null);
+    const figures = await within('outbox figures', 2_000, outboxFigures(database.fork(self))).catch(() => null);
     if (!figures) return;
     pending.set(figures.pending);
     oldest.set(figures.oldestSeconds);

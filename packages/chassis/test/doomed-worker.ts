@@ -30,8 +30,8 @@ const count = listen(happened, {
 const real = await openDatabase({ url: databaseUrl, mappings: [], name: service });
 const database: Database = {
   ...real,
-  fork() {
-    const em = real.fork();
+  fork(actor) {
+    const em = real.fork(actor);
     const commit = em.commit.bind(em);
     em.commit = async () => {
       await commit();

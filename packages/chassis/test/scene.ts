@@ -53,7 +53,7 @@ export async function home(name: string): Promise<Home> {
   return {
     url,
     database,
-    ask: (text) => ask(database.fork(), sql.raw(text)) as never,
+    ask: (text) => ask(database.fork(serviceActor('test')), sql.raw(text)) as never,
     async drop() {
       await database.close();
       await dropScratch(url);
@@ -62,7 +62,7 @@ export async function home(name: string): Promise<Home> {
 }
 
 export async function tell(teller: Home, numbers: readonly number[]): Promise<void> {
-  const em = teller.database.fork();
+  const em = teller.database.fork(serviceActor('test'));
   const cause = { requestId: 'request-7', actorId: serviceActor('teller').id, now: new Date() };
   await inTransaction(em, () =>
     writeOutbox(

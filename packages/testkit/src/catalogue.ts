@@ -27,10 +27,21 @@ const PARTS: readonly { title: string; sql: string }[] = [
             and not exists (select from pg_depend where objid = p.oid and deptype = 'e') order by p.proname`,
   },
   {
+    title: 'views',
+    sql: `select c.relname || ' ' || trim(pg_get_viewdef(c.oid)) as line from pg_class c
+          where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' order by c.relname`,
+  },
+  {
+    title: 'row level security',
+    sql: `select c.relname || case when c.relforcerowsecurity then ' forced' when c.relrowsecurity then ' enabled' else ' none' end
+            as line
+          from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by c.relname`,
+  },
+  {
     title: 'triggers and policies',
     sql: `select pg_get_triggerdef(oid) as line from pg_trigger where not tgisinternal
           union all
-          select tablename || ' ' || policyname || ' ' || cmd || coalesce(' using ' || qual, '') || coalesce(' check ' || with_check, '')
+          select tablename || ' ' || policyname || case when roles = '{public}' then '' else ' to owner' end || ' ' || cmd || coalesce(' using ' || qual, '') || coalesce(' check ' || with_check, '')
           from pg_policies where schemaname = 'public' order by 1`,
   },
 ];

@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { isNewborn, rowSecurity } from '@qms/chassis';
 
 /** What was changed and corrected in an agency's history; and that history is whole: no gap, no overlap, within its life. */
 export class AgenciesInTime extends Migration {
@@ -21,7 +22,9 @@ create table agency_entry (
 );
 alter table agency_edge add constraint agency_edge_one_at_a_time
   exclude using gist (agency_id with =, kind with =, daterange(valid_from, valid_to) with &&);
-create function agency_is_whole() returns trigger language plpgsql as $$
+${rowSecurity({ table: 'agency_entry', reach: 'agency_id', insert: isNewborn('agency_entry.agency_id') })}
+create function agency_is_whole() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   life datemultirange;
   broken text;
@@ -50,6 +53,30 @@ end $$;
 -- every verb touches the agency's own row, so this row is where its parts are looked at, once they are all written
 create constraint trigger agency_is_whole after insert or update on agency
   deferrable initially deferred for each row execute function agency_is_whole();
+
+-- whether the tree holds together is a question about the whole tree, also about what the asker does not reach
+create function lies_below(parent uuid, agency uuid, since date, until date) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  -- upwards from the parent, for as long as each edge and the span have days in common
+  with recursive up(id, valid_from, valid_to) as (
+    select parent, since, coalesce(until, 'infinity')
+    union
+    select e.above_id, greatest(up.valid_from, e.valid_from), least(up.valid_to, e.valid_to)
+    from up join agency_edge e on e.agency_id = up.id and e.kind = 'PARENT'
+    where up.id <> agency and greatest(up.valid_from, e.valid_from) < least(up.valid_to, e.valid_to)
+  ) select exists (select from up where id = agency)
+$$;
+create function agencies_depending(above uuid[], day date) returns setof uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select distinct agency_id from agency_edge where above_id = any (above) and valid_to > day order by 1
+$$;
+create function agencies_orphaned(agencies uuid[], day date) returns setof uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select distinct e.agency_id from agency_edge e left join agency a on a.id = e.above_id
+  where e.agency_id = any (agencies) and e.valid_to > day
+    and (a.id is null or greatest(e.valid_from, day) < a.valid_from or coalesce(a.valid_to, 'infinity') < e.valid_to)
+  order by 1
+$$;
 `);
   }
 }

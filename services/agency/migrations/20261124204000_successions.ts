@@ -1,4 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
+import { inReach, rowSecurity } from '@qms/chassis';
 
 /** Acts by which agencies end and others take their place; what closes with an agency says so, and since when. */
 export class Successions extends Migration {
@@ -33,6 +34,14 @@ create table succession_line (
 );
 create index succession_line_from on succession_line (from_id);
 create index succession_line_to on succession_line (to_id);
+
+-- an heir and whoever it succeeds know each other's line, whoever keeps the territory
+${rowSecurity({ table: 'succession_line', reach: 'from_id', where: inReach('succession_line.to_id') })}
+${rowSecurity({
+  table: 'succession',
+  reach: 'territory_id',
+  read: 'exists (select from succession_line line where line.succession_id = succession.id)',
+})}
 
 alter table quality_system add column closed_on date;
 alter table declaration add column closed_on date check (declared_on <= closed_on);

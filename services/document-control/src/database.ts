@@ -1,6 +1,7 @@
-import type { ServiceTables } from '@qms/chassis';
+import { CHASSIS_TABLES_OF_NO_AGENCY, type ServiceTables } from '@qms/chassis';
 import { Documents } from '../migrations/20261123090000_documents.js';
 import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
+import { RowSecurity } from '../migrations/20261124190000_row-security.js';
 import { documentMapping } from './document/document.store.js';
 import { revisionMapping } from './revision/revision.store.js';
 
@@ -9,5 +10,10 @@ export const tables: ServiceTables = {
   migrations: [
     { name: '20261123090000_documents', class: Documents },
     { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
+    { name: '20261124190000_row-security', class: RowSecurity },
   ],
+  ofNoAgency: {
+    ...CHASSIS_TABLES_OF_NO_AGENCY,
+    document_import: 'how many rows a file brought',
+  },
 };

@@ -131,14 +131,13 @@ function filtered(ctx: Ctx, filter: AgencyFilter, asOf: Day): RawBuilder<unknown
   }
   if (filter.subtreeOf) {
     conditions.push(
-      sql`exists (select from agency_reach where agency_id = a.id and above_id = ${filter.subtreeOf} and not by_lead and ${during})`,
+      sql`exists (select from agency_tree where agency_id = a.id and above_id = ${filter.subtreeOf} and not by_lead and ${during})`,
     );
   }
   if (filter.search) {
     const pattern = `%${fold(filter.search).replace(/[\\%_]/g, '\\$&')}%`;
-    conditions.push(
-      sql`exists (select from agency_attribute where agency_id = a.id and kind <> 'LEVEL' and folded like ${pattern})`,
-    );
+    // a function of its own: no index on text may serve a condition beneath a policy
+    conditions.push(sql`a.id in (select agencies_like(${pattern}))`);
   }
   return sql.join(conditions, sql` and `);
 }
@@ -170,7 +169,7 @@ export async function countAgencies(ctx: Ctx, filter: AgencyFilter, asOf: Day): 
 export async function isBelow(ctx: Ctx, below: string, above: string, on = ctx.today): Promise<boolean> {
   const here = sql`agency_id = ${below} and above_id = ${above} and not by_lead`;
   const then = sql`valid_from <= ${on}::date and ${on}::date < valid_to`;
-  return (await ask(ctx.em, sql`select 1 from agency_reach where ${here} and ${then}`)).length > 0;
+  return (await ask(ctx.em, sql`select 1 from agency_tree where ${here} and ${then}`)).length > 0;
 }
 
 /** An agency today, or on the day of its life that is nearest: it may begin later, or have ended. */

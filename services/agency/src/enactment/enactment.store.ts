@@ -24,10 +24,10 @@ export async function tryOut(ctx: Ctx, verb: string, succession: Succession): Pr
   const { database, actor, now, log, outside, requestId, language } = ctx;
   const em = ctx.em.fork({ clear: true, keepTransactionContext: true });
   const trial = makeCtx({ database, actor, now, log, outside, requestId, language, em });
-  await ask(em, sql`savepoint trial`);
+  await ask(ctx.em, sql`savepoint trial`);
   await carryOut(trial, verb, succession);
-  await ask(em, sql`set constraints all immediate`);
-  await ask(em, sql`rollback to savepoint trial`);
+  await ask(ctx.em, sql`set constraints all immediate`);
+  await ask(ctx.em, sql`rollback to savepoint trial`);
 }
 
 async function partiesOf(ctx: Ctx, succession: Succession): Promise<Parties> {

@@ -45,18 +45,10 @@ export async function importById(ctx: Ctx, id: string): Promise<RegisterImportRo
 
 /** Who holds each code on a day, whatever the actor's scope: a code taken is taken. */
 export async function knownAgencies(ctx: Ctx, codes: readonly string[], asOf: Day): Promise<Map<string, KnownAgency>> {
-  const day = sql`${asOf}::date`;
   const rows = await ask(
     ctx.em,
-    sql<KnownAgency>`
-      select c.agency_id as id, c.value as code, n.value as name, l.value as level, pc.value as "parentCode", o.obligation
-      from agency_attribute c
-      left join agency_attribute n on n.agency_id = c.agency_id and n.kind = 'NAME' and n.valid_from <= ${day} and ${day} < n.valid_to
-      left join agency_attribute l on l.agency_id = c.agency_id and l.kind = 'LEVEL' and l.valid_from <= ${day} and ${day} < l.valid_to
-      left join agency_obligation o on o.agency_id = c.agency_id and o.valid_from <= ${day} and ${day} < o.valid_to
-      left join agency_edge e on e.agency_id = c.agency_id and e.kind = 'PARENT' and e.valid_from <= ${day} and ${day} < e.valid_to
-      left join agency_attribute pc on pc.agency_id = e.above_id and pc.kind = 'CODE' and pc.valid_from <= ${day} and ${day} < pc.valid_to
-      where c.kind = 'CODE' and c.value = any(${codes}::text[]) and c.valid_from <= ${day} and ${day} < c.valid_to`,
+    sql<KnownAgency>`select id, code, name, level, parent_code as "parentCode", obligation
+      from agencies_holding(${codes}::text[], ${asOf}::date)`,
   );
   return new Map(rows.map((row) => [row.code, row]));
 }

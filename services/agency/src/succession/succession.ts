@@ -103,6 +103,13 @@ export class Succession extends Noun {
         en: 'An agency that ends by this act cannot succeed another.',
       });
     }
+    const above = [...given.foundings.map(({ parentId }) => parentId), ...given.passings.map(({ aboveId }) => aboveId)];
+    if (above.some((id) => id !== null && ended.has(id))) {
+      throw new RuleBroken('subordinates-first', 'QĐ19 art. 2', {
+        vi: 'Không đặt cơ quan nào dưới cơ quan kết thúc trong văn bản này.',
+        en: 'Nothing is placed below an agency that ends by this act.',
+      });
+    }
     if (given.foundings.some(({ id }) => !heirs.has(id))) {
       throw new Invalid('into', {
         vi: 'Cơ quan mới phải kế thừa ít nhất một cơ quan.',

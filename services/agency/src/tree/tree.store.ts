@@ -1,4 +1,4 @@
-import { ask, guarded, type Ctx } from '@qms/chassis';
+import { ask, askOne, guarded, inScope, type Ctx } from '@qms/chassis';
 import { RuleBroken, type Day } from '@qms/kernel';
 import { sql } from 'kysely';
 import type { Span } from '../history/history.js';
@@ -18,16 +18,9 @@ export function withTreeLocked<T>(ctx: Ctx, body: () => Promise<T>): Promise<T> 
 
 /** Refuses an agency as its own superior, on any day of the span: also one that is still to come. */
 export async function refuseCircle(ctx: Ctx, agencyId: string, parentId: string, { from, to }: Span): Promise<void> {
-  const [circle] = await ask(
+  const { circle } = await askOne<{ circle: boolean }>(
     ctx.em,
-    // upwards from the new parent, for as long as each edge and the span have days in common
-    sql`with recursive up(id, valid_from, valid_to) as (
-          select ${parentId}::uuid, ${from}::date, coalesce(${to}::date, 'infinity')
-          union
-          select e.above_id, greatest(up.valid_from, e.valid_from), least(up.valid_to, e.valid_to)
-          from up join agency_edge e on e.agency_id = up.id and e.kind = 'PARENT'
-          where up.id <> ${agencyId}::uuid and greatest(up.valid_from, e.valid_from) < least(up.valid_to, e.valid_to)
-        ) select 1 from up where id = ${agencyId}::uuid limit 1`,
+    sql`select lies_below(${parentId}::uuid, ${agencyId}::uuid, ${from}::date, ${to}::date) as circle`,
   );
   if (!circle) return;
   throw new RuleBroken('tree-without-circle', 'QĐ19 art. 2', {
@@ -40,8 +33,7 @@ export async function refuseCircle(ctx: Ctx, agencyId: string, parentId: string,
 export async function dependantsOf(ctx: Ctx, agencyIds: readonly string[], on: Day): Promise<string[]> {
   const rows = await ask(
     ctx.em,
-    sql<{ id: string }>`select distinct agency_id as id from agency_edge
-      where above_id = any(${agencyIds}::uuid[]) and valid_to > ${on}::date order by 1`,
+    sql<{ id: string }>`select id from agencies_depending(${agencyIds}::uuid[], ${on}::date) id`,
   );
   return rows.map(({ id }) => id);
 }
@@ -55,14 +47,14 @@ export async function firstDependantDay(ctx: Ctx, agencyId: string): Promise<Day
   return row?.day ?? null;
 }
 
-/** The agency at the top of the tree that this one belongs to on a day. */
+/** The highest agency within reach that this one lies below on a day, or itself. */
 export async function topOf(ctx: Ctx, agencyId: string, on: Day): Promise<string> {
+  const then = sql`valid_from <= ${on}::date and ${on}::date < valid_to`;
   const [row] = await ask(
     ctx.em,
-    sql<{ id: string }>`select r.above_id as id from agency_reach r
-      where r.agency_id = ${agencyId}::uuid and not r.by_lead and r.valid_from <= ${on}::date and ${on}::date < r.valid_to
-        and not exists (select from agency_edge e where e.agency_id = r.above_id and e.kind = 'PARENT'
-          and e.valid_from <= ${on}::date and ${on}::date < e.valid_to) limit 1`,
+    sql<{ id: string }>`select above_id as id from agency_tree r
+      where agency_id = ${agencyId}::uuid and not by_lead and ${then} and ${inScope(ctx.actor, sql.ref('r.above_id'), ctx.today)}
+      order by (select count(*) from agency_tree t where t.agency_id = r.above_id and not t.by_lead and ${then}) limit 1`,
   );
   return row?.id ?? agencyId;
 }
@@ -71,10 +63,7 @@ export async function topOf(ctx: Ctx, agencyId: string, on: Day): Promise<string
 export async function orphansOf(ctx: Ctx, agencyIds: readonly string[], on: Day): Promise<string[]> {
   const rows = await ask(
     ctx.em,
-    sql<{ id: string }>`select distinct e.agency_id as id from agency_edge e left join agency a on a.id = e.above_id
-      where e.agency_id = any(${agencyIds}::uuid[]) and e.valid_to > ${on}::date
-        and (a.id is null or greatest(e.valid_from, ${on}::date) < a.valid_from
-          or coalesce(a.valid_to, 'infinity') < e.valid_to) order by 1`,
+    sql<{ id: string }>`select id from agencies_orphaned(${agencyIds}::uuid[], ${on}::date) id`,
   );
   return rows.map(({ id }) => id);
 }

@@ -42,7 +42,7 @@ function standing({ year, leadAgencyId, population, unit, day }: QuotaQuestion, 
     and m.valid_from <= ${day}::date and ${day}::date < m.valid_to limit 1)`;
   return sql`
     led as (
-      select distinct agency_id from agency_reach
+      select distinct agency_id from agency_tree
       where above_id = ${leadAgencyId} and by_lead and valid_from <= ${day}::date and ${day}::date < valid_to
     ),
     member as (

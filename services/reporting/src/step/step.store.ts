@@ -61,7 +61,7 @@ async function claim(ctx: Ctx, reportId: string, step: Step): Promise<number | n
 // on a connection of its own: the work may hold the other in a long statement
 async function renew(ctx: Ctx, reportId: string, step: Step, fence: number): Promise<void> {
   await ask(
-    ctx.database.fork(),
+    ctx.database.fork(ctx.actor),
     sql`update report_step set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_S})
         where report_id = ${reportId}::uuid and step = ${step} and fence = ${fence} and not done`,
   );
@@ -79,7 +79,7 @@ async function close(ctx: Ctx, reportId: string, step: Step, fence: number): Pro
 
 async function release(ctx: Ctx, reportId: string, step: Step, fence: number, error: unknown): Promise<void> {
   await ask(
-    ctx.database.fork(),
+    ctx.database.fork(ctx.actor),
     sql`update report_step set lease_until = null, last_error = ${error instanceof Error ? error.name : 'error'}
         where report_id = ${reportId}::uuid and step = ${step} and fence = ${fence} and not done`,
   );

@@ -1,0 +1,109 @@
+import { sealSome, verifyJournal } from '@qms/chassis';
+import type { Actor } from '@qms/kernel';
+import { actors, breaches, done, probeRows, unguarded, withAdmin } from '@qms/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tables } from '../src/database.js';
+import { announcement, buildOfficer, buildSystem, openRegister, registerAgency, type Scene } from './build.js';
+
+const OF_SYSTEM = (id: string): string =>
+  `(select array_agg(m.agency_id) from quality_system_member m where m.quality_system_id = ${id})`;
+const OF_OFFICER = (id: string): string =>
+  `(select coalesce(array_agg(g.agency_id), '{}') from officer_grant g where g.officer_id = ${id} and g.agency_id is not null)`;
+const OF_JOURNAL = `case when j.subject_type = 'declaration'
+    then (select ${OF_SYSTEM('d.quality_system_id')} from declaration d where d.id = j.subject_id)
+    else array_remove(array[j.agency_id], null) end`;
+
+describe('what PostgreSQL itself lets through', () => {
+  let scene: Scene;
+  let holder: string;
+  const agenciesOf = {
+    agency: 'array[t.id]',
+    quality_system: OF_SYSTEM('t.id'),
+    quality_system_member: OF_SYSTEM('t.quality_system_id'),
+    declaration: OF_SYSTEM('t.quality_system_id'),
+    procedure: 'null',
+    officer: OF_OFFICER('t.id'),
+    officer_grant: 'array_remove(array[t.agency_id], null)',
+    officer_competence: OF_OFFICER('t.officer_id'),
+    journal: `(select ${OF_JOURNAL} from (select t.*) j)`,
+    journal_personal: `(select ${OF_JOURNAL} from journal j where j.id = t.journal_id)`,
+  };
+  // reading an announcement is everybody's; only officers are personal, and their journal names no agency
+  const bare = ['procedure', 'journal_personal'];
+
+  beforeAll(async () => {
+    scene = await openRegister();
+    const { world, city, elsewhere } = scene;
+    const { id: theirLead } = await registerAgency(world, { code: '49-SKHCN', parentId: elsewhere });
+    const appointment = { agencyId: elsewhere, leadUnitId: theirLead, from: '2014-05-18', expectedVersion: 1 };
+    done(await world.mutate('appointLeadUnit', appointment));
+    const theirs = { ...scene, city: elsewhere, leadUnit: theirLead, lead: actors.lead(theirLead) };
+    holder = (await buildSystem(scene, 'DECLARED')).holder;
+    const { holder: theirHolder } = await buildSystem(theirs, 'DECLARED');
+    for (const [announcer, lead, agencyId] of [
+      [city, scene.lead, holder],
+      [elsewhere, theirs.lead, theirHolder],
+    ] as const) {
+      const announced = announcement(announcer, `1.00${announcer === city ? 1 : 2}000`);
+      const { id: procedureId } = done(await world.mutate('announceProcedures', announced, { as: lead }));
+      done(await world.mutate('assignProcedures', { agencyId, procedureIds: [procedureId], from: '2021-04-01' }));
+      const officer = await buildOfficer(scene);
+      const role = { officerId: officer.id, role: 'ISO_SECRETARY', agencyId, from: '2021-01-01' };
+      const { version } = done(await world.mutate('grantRole', { ...role, expectedVersion: 1 }));
+      const skill = { certificate: 'ISO 9001', issuedOn: '2020-01-01', expectedVersion: version };
+      done(await world.mutate('recordCompetence', { officerId: officer.id, ...skill }));
+    }
+  });
+  afterAll(() => scene.world.close());
+
+  test('every table with an agency is guarded, and every other one is named with a reason', async () => {
+    expect(await unguarded(scene.world, tables)).toEqual([]);
+  });
+
+  test('a head sees and writes the rows of the agency alone', async () => {
+    const probed = await probeRows(scene.world, { as: actors.head(holder), reached: [holder], agenciesOf });
+    expect(breaches(probed, bare)).toEqual([]);
+  });
+
+  test('a lead unit sees and writes the rows of what it leads, and of no neighbour', async () => {
+    const below = await scene.world.sql<{ id: string }>(
+      'select agency_id as id from agency_reach where above_id = $1 and not by_lead',
+      [scene.city],
+    );
+    const reached = below.map(({ id }) => id);
+    expect(reached.length).toBeGreaterThan(3);
+    expect(breaches(await probeRows(scene.world, { as: scene.lead, reached, agenciesOf }), bare)).toEqual([]);
+  });
+
+  test('the journal is verified whole by the serving login too, and its rows of no agency are not for everybody', async () => {
+    const { world, lead } = scene;
+    const rows = (await world.sql('select 1 from journal')).length;
+    expect(await sealSome(world.database)).toBe(rows);
+    const verdict = await withAdmin(world.databaseUrls.appUrl, (client) =>
+      verifyJournal(async (text, values) => (await client.query(text, values)).rows, []),
+    );
+    expect(verdict).toMatchObject({ rows, sealed: rows, fault: null });
+    const ofNone = `select 1 from journal where agency_id is null and subject_type = 'officer'`;
+    expect(await world.sql(ofNone)).not.toEqual([]);
+    expect(await world.database.fork(lead).execute(ofNone)).toEqual([]);
+  });
+
+  test('what looks past the policies judges the reach itself', async () => {
+    const { world, lead } = scene;
+    const seen = async (as: Actor, query: string): Promise<string[]> => {
+      const rows = await world.database.fork(as).execute<{ id: string }[]>(query);
+      return [...new Set(rows.map(({ id }) => id))].toSorted();
+    };
+    const everybody = (await world.sql<{ id: string }>('select id from agency order by id')).map(({ id }) => id);
+    const led = await seen(lead, 'select id from agency');
+    expect(led.length).toBeLessThan(everybody.length);
+    for (const query of [`select agencies_like('%') as id`, 'select agency_id as id from agency_tree']) {
+      expect(await seen(actors.head(holder), query)).toEqual([holder]);
+      expect(await seen(lead, query)).toEqual(led);
+      expect(await seen(actors.overseer(), query)).toEqual(everybody);
+      expect(await seen(actors.nobody(), query)).toEqual([]);
+      const past = await withAdmin(world.databaseUrls.appUrl, (client) => client.query(query));
+      expect(past.rows).toEqual([]);
+    }
+  });
+});
