@@ -59,7 +59,11 @@ end $$;
 }
 
 /** SQL truth of "the actor reaches this agency as the tree stood on that day"; `false` without a grant. */
-export function inScope(actor: Actor, agencyId: RawBuilder<unknown>, asOf: Day): RawBuilder<boolean> {
+export function inScope(
+  actor: Actor,
+  agencyId: RawBuilder<unknown>,
+  asOf: Day | RawBuilder<unknown>,
+): RawBuilder<boolean> {
   if (actor.grants.some((grant) => grant.agencyId === null)) return sql<boolean>`true`;
   const heldAt = actor.grants.flatMap(({ agencyId: at }) => at ?? []);
   const leadingAt = actor.grants.flatMap(({ role, agencyId: at }) => (LEADING_ROLES.includes(role) ? (at ?? []) : []));
@@ -72,20 +76,22 @@ export function inScope(actor: Actor, agencyId: RawBuilder<unknown>, asOf: Day):
       and (not scoping.by_lead or scoping.above_id = any(${leadingAt}::uuid[])))`;
 }
 
-/** The actor as seen from an agency today: NOT_FOUND when no grant reaches it. */
-export async function actorHere(ctx: Ctx, agencyId: string): Promise<ActorHere> {
+/** The actor as seen from an agency today, or as the tree stood on a day: NOT_FOUND when no grant reaches it. */
+export async function actorHere(ctx: Ctx, agencyId: string, asOf = ctx.today): Promise<ActorHere> {
   if (!isId(agencyId)) throw new NotFound();
-  const roles = await rolesHere(ctx, agencyId);
+  const roles = await rolesHere(ctx, agencyId, asOf);
   if (roles.size === 0) throw new NotFound();
   return { id: ctx.actor.id, roles };
 }
 
-/** The roles that reach an agency today; many agencies of one request in one statement. */
-export function rolesHere(ctx: Ctx, agencyId: string): Promise<ReadonlySet<Role>> {
-  return ctx.loader<string, ReadonlySet<Role>>('roles-here', (agencyIds) => loadRoles(ctx, agencyIds)).load(agencyId);
+/** The roles that reach an agency today, or on a day; many agencies of one request in one statement. */
+export function rolesHere(ctx: Ctx, agencyId: string, asOf = ctx.today): Promise<ReadonlySet<Role>> {
+  return ctx
+    .loader<string, ReadonlySet<Role>>(`roles-here ${asOf}`, (agencyIds) => loadRoles(ctx, agencyIds, asOf))
+    .load(agencyId);
 }
 
-async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<ReadonlySet<Role>[]> {
+async function loadRoles(ctx: Ctx, agencyIds: readonly string[], asOf: Day): Promise<ReadonlySet<Role>[]> {
   const everywhere = ctx.actor.grants.filter((grant) => grant.agencyId === null).map((grant) => grant.role);
   const grants = ctx.actor.grants.filter((grant) => grant.agencyId !== null);
   const rows =
@@ -95,7 +101,7 @@ async function loadRoles(ctx: Ctx, agencyIds: readonly string[]): Promise<Readon
           ctx.em,
           sql`select agency_id, above_id, by_lead from agency_reach
               where agency_id = any(${agencyIds}::uuid[]) and above_id = any(${grants.map((grant) => grant.agencyId)}::uuid[])
-                and valid_from <= ${ctx.today}::date and ${ctx.today}::date < valid_to`,
+                and valid_from <= ${asOf}::date and ${asOf}::date < valid_to`,
         );
   return agencyIds.map((agencyId) => {
     const roles = new Set(everywhere);

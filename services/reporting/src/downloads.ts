@@ -1,4 +1,4 @@
-import { actorHere, languageOf, refusal, type Ctx } from '@qms/chassis';
+import { actorHere, languageOf, refusal, rolesHere, type Ctx } from '@qms/chassis';
 import { DomainError, isId, NotFound, Unauthenticated } from '@qms/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { renditionFile } from './rendition/rendition.store.js';
@@ -19,7 +19,8 @@ export function downloads(app: FastifyInstance, contextOf: (request: FastifyRequ
       if (!ctx) throw new Unauthenticated();
       const file = isId(request.params.id) ? await renditionFile(ctx, request.params.id) : null;
       if (!file) throw new NotFound();
-      await actorHere(ctx, file.scopeAgencyId);
+      const then = await rolesHere(ctx, file.scopeAgencyId, file.asOf);
+      if (then.size === 0) await actorHere(ctx, file.scopeAgencyId);
       const bytes = await ctx.outside.files.read(file.sha256);
       const extension = file.format.toLowerCase();
       return await reply

@@ -87,7 +87,11 @@ export interface ReportRow {
 const columns = sql`r.id, r.version, r.kind, r.period, r.scope_agency_id as "scopeAgencyId", r.as_of::text as "asOf",
   r.revision_number as "revisionNumber", r.state`;
 
-const reached = (ctx: Ctx): RawBuilder<boolean> => inScope(ctx.actor, sql.ref('r.scope_agency_id'), ctx.today);
+/** A report is read by whoever reaches its scope, today or as the tree stood on its last day. */
+function reached(ctx: Ctx): RawBuilder<boolean> {
+  const scope = sql.ref('r.scope_agency_id');
+  return sql<boolean>`(${inScope(ctx.actor, scope, ctx.today)} or ${inScope(ctx.actor, scope, sql.ref('r.as_of'))})`;
+}
 
 export function reportsByIds(ctx: Ctx, ids: readonly string[]): Promise<ReportRow[]> {
   return ask(
