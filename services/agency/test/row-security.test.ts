@@ -20,6 +20,9 @@ describe('what PostgreSQL itself lets through', () => {
     agency: 'array[t.id]',
     quality_system: OF_SYSTEM('t.id'),
     quality_system_member: OF_SYSTEM('t.quality_system_id'),
+    succession: `(select array_agg(of.id) from (select t.territory_id union select l.from_id from succession_line l
+      where l.succession_id = t.id union select l.to_id from succession_line l where l.succession_id = t.id) of (id))`,
+    succession_line: 'array_remove(array[t.from_id, t.to_id], null)',
     declaration: OF_SYSTEM('t.quality_system_id'),
     procedure: 'null',
     officer: OF_OFFICER('t.id'),
@@ -44,6 +47,12 @@ describe('what PostgreSQL itself lets through', () => {
       [city, scene.lead, holder],
       [elsewhere, theirs.lead, theirHolder],
     ] as const) {
+      const why = { legalBasis: 'NQ', reason: 'Thử' };
+      const renamed = { agencyId, expectedVersion: 1, name: 'Tên mới', from: '2021-01-01', ...why };
+      done(await world.mutate('renameAgency', renamed, { as: lead }));
+      const { id: ending } = await registerAgency(world, { parentId: announcer });
+      const from = [{ agencyId: ending, expectedVersion: 1 }];
+      done(await world.mutate('mergeAgencies', { from, into: { agencyId }, on: '2021-07-01', ...why }, { as: lead }));
       const announced = announcement(announcer, `1.00${announcer === city ? 1 : 2}000`);
       const { id: procedureId } = done(await world.mutate('announceProcedures', announced, { as: lead }));
       done(await world.mutate('assignProcedures', { agencyId, procedureIds: [procedureId], from: '2021-04-01' }));

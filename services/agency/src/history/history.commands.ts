@@ -39,16 +39,19 @@ export function reclassifyAgency(
   return change(ctx, 'reclassifyAgency', input, { LEVEL: input.level, OBLIGATION: input.obligation });
 }
 
-async function change(
+// alone, so that of two at once the later one reads what the earlier wrote, and hears of that
+function change(
   ctx: Ctx,
   verb: string,
   input: DatedChange,
   values: Partial<Record<Part, string | undefined>>,
 ): Promise<Agency> {
-  const agency = await requireAgency(ctx, input.agencyId, input.expectedVersion);
-  allow(mayChangeAgency(await actorHere(ctx, agency.id)));
-  agency.change(values, { ...input, by: ctx.actor.id }, ctx.now);
-  return flush(ctx, verb, agency);
+  return withTreeLocked(ctx, async () => {
+    const agency = await requireAgency(ctx, input.agencyId, input.expectedVersion);
+    allow(mayChangeAgency(await actorHere(ctx, agency.id)));
+    agency.change(values, { ...input, by: ctx.actor.id }, ctx.now);
+    return flush(ctx, verb, agency);
+  });
 }
 
 /** Part of another agency from a day on, with all that hangs below it. */
