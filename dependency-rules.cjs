@@ -12,7 +12,7 @@ const ranks = {
   resolver: role('resolver'),
   jobs: role('jobs'),
 };
-const rank5 = `${services}(database|schema|jobs|config)\\.ts$`;
+const rank5 = `${services}(access|database|schema|jobs|config)\\.ts$`;
 const doors = `${services}(server|worker)\\.ts$`;
 const npm = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
 
@@ -162,9 +162,15 @@ module.exports = {
     ),
     never(
       'rank-5-apart',
-      'Lists do not know each other; the door puts them together.',
+      'Lists do not know each other; the door puts them together. The schema alone is built with its access.',
       { path: rank5 },
-      { path: rank5 },
+      { path: rank5, pathNot: `${services}access\\.ts$` },
+    ),
+    never(
+      'access-binds-the-schema',
+      'Who may is asked of the schema, not of the list.',
+      { pathNot: `${services}schema\\.ts$|\\.test\\.ts$` },
+      { path: `${services}access\\.ts$` },
     ),
     never('doors-apart', 'The two doors share rank 5, not each other.', { path: doors }, { path: doors }),
     never('doors-are-entered-from-outside', 'Nothing inside imports a door.', { pathNot: doors }, { path: doors }),

@@ -99,6 +99,14 @@ const checks = {
     return [];
   },
 
+  'docs/access.md is what the policies say, and nothing of the composed schema is without one': async () => {
+    const { isCurrent, uncoveredInSupergraph } = await import('./access-matrix.mjs');
+    return [
+      ...uncoveredInSupergraph(),
+      ...(isCurrent() ? [] : ['docs/access.md is stale: node checks/access-matrix.mjs --write']),
+    ];
+  },
+
   'every event route has a handler and every handler a route': async () => {
     const { routes } = await import(join(root, 'packages/events/dist/index.js'));
     const routed = Object.entries(routes).flatMap(([event, heard]) =>

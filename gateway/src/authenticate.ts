@@ -1,19 +1,42 @@
 import { readFile } from 'node:fs/promises';
+import type { Logger } from '@qms/chassis';
 import { serviceActor, Unauthenticated, type Actor, type Grant } from '@qms/kernel';
-import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type ProtectedHeaderParameters,
+} from 'jose';
+import { emailOf, ProviderAway, type IdentityProvider } from './identity-provider.js';
+import type { Sessions } from './session.js';
 
 export interface AuthenticateOptions {
-  /** Public keys that may sign access tokens. */
+  /** Public keys of the house's own processes. */
   trustedKeysFile: string;
-  /** Who acts when a local run is asked without a token; null refuses. */
-  withoutToken: string | null;
+  provider: IdentityProvider;
+  sessions: Sessions;
+  /** Programs of others, by client id: the address of the officer entry that says what each may do. */
+  programs: Readonly<Record<string, string>>;
   /** Looks an address up in the register; null when nobody signs in with it. */
   officerOf: (email: string) => Promise<Actor | null>;
+  log: Logger;
 }
 
-/** Reads who asks out of the Authorization header; UNAUTHENTICATED for anything that does not hold. */
-export type Authenticate = (authorization: string | undefined) => Promise<Actor>;
+export interface Credentials {
+  authorization: string | undefined;
+  /** The session cookie's value. */
+  cookie: string | undefined;
+}
 
+/** Reads who asks; UNAUTHENTICATED for anything that does not hold. A bearer token goes before a cookie. */
+export type Authenticate = (credentials: Credentials) => Promise<Actor>;
+
+/** The house's own processes sign for themselves. */
+const OWN_ISSUER = 'urn:qms:services';
+const AUDIENCE = 'qms-gateway';
 const REMEMBERED_MS = 30_000;
 const MOST_REMEMBERED = 10_000;
 
@@ -21,44 +44,106 @@ const badToken = new Unauthenticated({
   vi: 'Mã truy cập không hợp lệ hoặc đã hết hạn; hãy đăng nhập lại.',
   en: 'The access token is not valid or has expired; sign in again.',
 });
+const outOfOffice = new Unauthenticated({
+  vi: 'Tài khoản này hiện không giữ vai trò nào; hãy liên hệ đơn vị chủ trì.',
+  en: 'This account holds no role at present; ask the lead unit.',
+});
 
 export async function authenticator(options: AuthenticateOptions): Promise<Authenticate> {
-  const keys = createLocalJWKSet(JSON.parse(await readFile(options.trustedKeysFile, 'utf8')) as JSONWebKeySet);
+  const ownKeys = createLocalJWKSet(JSON.parse(await readFile(options.trustedKeysFile, 'utf8')) as JSONWebKeySet);
   const officerOf = remembering(options.officerOf);
-  return async (authorization) => {
-    const subject = authorization === undefined ? options.withoutToken : await subjectOf(authorization, keys);
-    if (subject === null) throw new Unauthenticated();
-    if (subject.startsWith('service:')) return serviceActor(subject.slice('service:'.length));
-    const officer = await officerOf(subject);
-    if (!officer) throw badToken;
-    return officer;
+  const verified = rememberingTokens((token) => claimsOf(token, ownKeys, options));
+
+  return async ({ authorization, cookie }) => {
+    if (authorization !== undefined) {
+      const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
+      if (token === undefined) throw badToken;
+      const who = await verified(token);
+      if ('service' in who) return serviceActor(who.service);
+      const officer = await officerOf(who.email);
+      if (!officer) throw badToken;
+      return officer;
+    }
+    const session = cookie === undefined ? null : await options.sessions.read(cookie);
+    if (!session) throw new Unauthenticated();
+    const officer = await officerOf(session.email);
+    if (officer && officer.grants.length > 0) return officer;
+    await options.sessions.endAll(session.email);
+    throw outOfOffice;
   };
 }
 
-async function subjectOf(authorization: string, keys: ReturnType<typeof createLocalJWKSet>): Promise<string> {
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw badToken;
-  let verified;
+type Who = { service: string } | { email: string };
+
+async function claimsOf(
+  token: string,
+  ownKeys: ReturnType<typeof createLocalJWKSet>,
+  options: AuthenticateOptions,
+): Promise<{ who: Who; until: number }> {
   try {
-    verified = await jwtVerify(token, keys, {
-      algorithms: ['EdDSA'],
-      issuer: 'urn:qms:local',
-      audience: 'qms-gateway',
-      typ: 'at+jwt',
-      clockTolerance: 5,
-      requiredClaims: ['exp', 'iat', 'sub'],
-    });
-  } catch {
+    const { alg, kid, ...header } = decodeProtectedHeader(token);
+    if (alg === undefined || alg === 'none' || wild(header, kid)) throw badToken;
+    if (decodeJwt(token).iss === OWN_ISSUER) {
+      const { payload } = await jwtVerify(token, ownKeys, {
+        algorithms: ['EdDSA'],
+        issuer: OWN_ISSUER,
+        audience: AUDIENCE,
+        typ: 'at+jwt',
+        clockTolerance: 5,
+        requiredClaims: ['exp', 'iat', 'sub'],
+      });
+      return { who: { service: ownName(payload, kid) }, until: endOf(payload) };
+    }
+    const payload = await options.provider.verifyAccessToken(token);
+    return { who: { email: addressOf(payload, options.programs) }, until: endOf(payload) };
+  } catch (error) {
+    if (error instanceof ProviderAway) throw error;
+    options.log.debug({ err: error }, 'a token does not hold');
     throw badToken;
   }
-  const { payload, protectedHeader } = verified;
-  const subject = payload.sub ?? '';
-  if ((payload.iat ?? 0) > Date.now() / 1000 + 5) throw badToken;
-  // a process signs for itself alone, and nobody else signs for a process
-  const signer = /^service-(.+)$/.exec(protectedHeader.kid ?? '')?.[1];
-  if ((signer === undefined ? null : `service:${signer}`) !== (subject.startsWith('service:') ? subject : null))
-    throw badToken;
-  return subject;
+}
+
+/** A key is named plainly and comes from where we look for it, never from the token itself. */
+function wild(header: ProtectedHeaderParameters & Record<string, unknown>, kid: string | undefined): boolean {
+  if (kid !== undefined && !/^[\w.=-]{1,128}$/.test(kid)) return true;
+  return ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64'].some((name) => name in header);
+}
+
+/** A process signs for itself alone, and nobody else signs for a process. */
+function ownName(payload: JWTPayload, kid: string | undefined): string {
+  const signer = /^service-(.+)$/.exec(kid ?? '')?.[1];
+  if (signer === undefined || payload.sub !== `service:${signer}`) throw badToken;
+  return signer;
+}
+
+function addressOf(payload: JWTPayload, programs: Readonly<Record<string, string>>): string {
+  const email = emailOf(payload);
+  if (email !== null) return email;
+  const client = payload['client_id'] ?? payload['azp'];
+  const program = typeof client === 'string' && Object.hasOwn(programs, client) ? programs[client] : undefined;
+  if (program === undefined) throw badToken;
+  return program;
+}
+
+function endOf(payload: JWTPayload): number {
+  const now = Date.now() / 1000;
+  if ((payload.iat ?? Infinity) > now + 5) throw badToken;
+  return (payload.exp ?? 0) * 1000;
+}
+
+/** A signature is checked once and trusted for half a minute: a key taken back counts within that time. */
+function rememberingTokens(
+  check: (token: string) => Promise<{ who: Who; until: number }>,
+): (token: string) => Promise<Who> {
+  const known = new Map<string, { who: Who; until: number }>();
+  return async (token) => {
+    const held = known.get(token);
+    if (held && held.until > Date.now()) return held.who;
+    const { who, until } = await check(token);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(token, { who, until: Math.min(until, Date.now() + REMEMBERED_MS) });
+    return who;
+  };
 }
 
 /** Asks once for many requests that come together, and again after 30 s: a revoked grant ends within a minute. */

@@ -1,4 +1,5 @@
 import { clientError, type Language, type Logger } from '@qms/chassis';
+import { newId, type Sentence } from '@qms/kernel';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 const CODES = new Set([
@@ -13,7 +14,19 @@ const CODES = new Set([
   'INTERNAL',
 ]);
 /** What a subgraph or this gateway may say beside the code. */
-const DETAILS = ['field', 'rule', 'legalBasis', 'errorId', 'messages', 'state', 'version', 'line', 'budget', 'service'];
+const DETAILS = [
+  'field',
+  'rule',
+  'legalBasis',
+  'errorId',
+  'messages',
+  'state',
+  'version',
+  'line',
+  'budget',
+  'retryAfter',
+  'service',
+];
 
 /** The public form of an answer's errors: allow-listed, in the reader's language, a silent subgraph told once. */
 export function publicErrors(
@@ -37,7 +50,8 @@ export function publicErrors(
 function publicError(error: GraphQLError, language: Language, log: Logger): GraphQLFormattedError {
   const given = ownWords(error);
   if (/^Syntax Error: Document contains more/.test(error.message)) return tooLong({ tokens: MAX_TOKENS }, language);
-  if (/recursively requests too many selections/.test(error.message)) {
+  // the second: it compares every two selections of one name, and has enough of it
+  if (/recursively requests too many selections|^Validation aborted/.test(error.message)) {
     return tooLong({ selections: MAX_SELECTIONS }, language);
   }
   if (!CODES.has(String(given['code'])) || given['messages'] === undefined) return clientError(error, language, log);
@@ -69,3 +83,23 @@ function tooLong(budget: Record<string, number>, language: Language): GraphQLFor
 export const MAX_TOKENS = 1_000;
 /** Counted with each fragment as often as it is spread. */
 export const MAX_SELECTIONS = 5_000;
+
+/** Where a refusal is the whole answer. */
+export const STATUS: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  RATE_LIMITED: 429,
+};
+
+export const PROVIDER_AWAY: Sentence = {
+  vi: 'Hệ thống định danh tạm thời không trả lời; ai đã đăng nhập vẫn làm việc bình thường. Hãy thử lại sau.',
+  en: 'The identity provider does not answer for now; whoever is signed in is not affected. Try again later.',
+};
+
+export function providerAway(language: Language): GraphQLFormattedError {
+  return {
+    message: PROVIDER_AWAY[language],
+    extensions: { code: 'INTERNAL', errorId: newId(), service: 'identity', messages: PROVIDER_AWAY },
+  };
+}

@@ -1,22 +1,26 @@
-import { ApolloServer } from '@apollo/server';
-import {
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
-import { ApolloGateway } from '@apollo/gateway';
-import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import { clientError, healthRoutes, languageOf, refusal, unstorableText, type Logger } from '@qms/chassis';
-import { DomainError, Invalid, isId, newId, serviceActor, Unauthenticated } from '@qms/kernel';
+import fastifyApollo from '@as-integrations/fastify';
+import { healthRoutes, languageOf, type Database, type Logger } from '@qms/chassis';
+import { isId, newId } from '@qms/kernel';
+import { GATEWAY } from './database.js';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Pool } from 'undici';
+import { askedIn, idempotencyKey, jsonBodies } from './asked.js';
 import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
-import { SubgraphSource, type GatewayCtx } from './subgraph-source.js';
-import { MAX_SELECTIONS, MAX_TOKENS, publicErrors } from './errors.js';
+import { budgets, type BudgetSettings, type BudgetStore } from './budget.js';
+import type { PublicDeclaration } from './check-html.js';
+import { CHECK, checkDoors } from './check-page.js';
+import { crossOrigin, foreignRefused } from './cross-origin.js';
 import { fileDoors } from './files.js';
-import { localPages } from './graphiql.js';
 import { securityHeaders } from './headers.js';
-import { withinLimits } from './limits.js';
-import { publicEdge } from './public-edge.js';
+import { identityProvider, type ProviderSettings } from './identity-provider.js';
+import { operationDoor, operations, unregistered } from './operations.js';
+import { pages } from './pages.js';
+import { planner } from './planner.js';
+import { refusals, unreadableAddress } from './refusals.js';
+import { sessions } from './session.js';
+import { sessionCookie, signInDoors } from './sign-in.js';
+import { strangers } from './strangers.js';
+import { silent, SubgraphSource, type GatewayCtx } from './subgraph-source.js';
 import { tokenSigner } from './tokens.js';
 
 export interface GatewayOptions {
@@ -25,6 +29,23 @@ export interface GatewayOptions {
   subgraphs: Readonly<Record<string, string>>;
   keysDir: string;
   profile: 'local' | 'production';
+  /** Where sessions and registered operations are kept. */
+  database: Database;
+  /** Shared by all gateways of an installation. */
+  secret: string;
+  provider: ProviderSettings;
+  /** Programs of others by client id: the officer's address that says what each may do. */
+  programs: Readonly<Record<string, string>>;
+  /** Where people meet the product; the first is its own. */
+  publicUrls: readonly string[];
+  /** Pages of these origins may ask with the browser's cookie. */
+  corsOrigins: readonly string[];
+  /** Addresses whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  /** Serve registered operations only. */
+  safelist: boolean;
+  budgets: BudgetSettings;
+  budgetStore: BudgetStore;
   log: Logger;
   /** Rejects while the local run is still loading. */
   loaded?: () => Promise<void>;
@@ -32,106 +53,88 @@ export interface GatewayOptions {
 
 /** The one public door, built but not listening. */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { log, profile } = options;
-  const local = profile === 'local';
-  const pools = Object.fromEntries(
-    Object.entries(options.subgraphs).map(([name, url]) => [
-      name,
-      new Pool(url, {
-        connections: 32,
-        keepAliveTimeout: 30_000,
-        connectTimeout: 2_000,
-        headersTimeout: 6_000,
-        bodyTimeout: 6_000,
-      }),
-    ]),
-  );
+  const { log, publicUrls, corsOrigins, trustedProxies } = options;
+  const local = options.profile === 'local';
+  const secure = publicUrls.every((url) => url.startsWith('https:'));
+  const pools = poolsOf(options.subgraphs);
   const sign = await tokenSigner(`${options.keysDir}/gateway.jwk`);
   const sources = new Map(Object.entries(pools).map(([name, pool]) => [name, new SubgraphSource(name, pool, sign)]));
+  const provider = identityProvider(options.provider, log);
+  const signedIn = sessions(options.database, provider, options.secret, log);
+  const spending = budgets(options.budgets, options.budgetStore, log);
+  const refuseForeign = foreignRefused(publicUrls, corsOrigins);
+  const net = strangers();
   const authenticate = await authenticator({
     trustedKeysFile: `${options.keysDir}/trusted.jwks.json`,
-    withoutToken: local ? 'lead@demo.qms' : null,
+    provider,
+    sessions: signedIn,
+    programs: options.programs,
     officerOf: async (email) => {
-      const asking: GatewayCtx = {
-        actor: serviceActor('gateway'),
-        requestId: newId(),
-        language: 'vi',
-        idempotencyKey: null,
-        log,
-      };
+      const asking = gatewayItself(log);
       const answer = await sources.get('agency')?.ask({ query: SIGN_IN, variables: { email } }, asking);
+      // a register that fails over the question has not said that nobody signs in so
+      if (answer?.errors) throw silent('agency', new Error('it does not say who signs in'), asking);
       return (answer?.data as SignInAnswer | undefined)?.signIn ?? null;
     },
-  });
-  const contextOf = async (request: FastifyRequest): Promise<GatewayCtx> => ({
-    actor: await authenticate(request.headers.authorization),
-    requestId: isId(request.headers['x-request-id']) ? request.headers['x-request-id'] : newId(),
-    language: languageOf(request.headers['accept-language']),
-    idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
     log,
   });
+  const cookieOf = (request: FastifyRequest): string | undefined => request.cookies[sessionCookie(secure)];
+  const contextOf = async (request: FastifyRequest): Promise<GatewayCtx> => {
+    const { authorization } = request.headers;
+    if (authorization === undefined && request.method !== 'GET') refuseForeign(request);
+    const cookie = cookieOf(request);
+    return {
+      actor: await net.admit(request.ip, authorization ?? cookie, () => authenticate({ authorization, cookie })),
+      requestId: isId(request.headers['x-request-id']) ? request.headers['x-request-id'] : newId(),
+      language: languageOf(request.headers['accept-language']),
+      idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
+      log,
+    };
+  };
 
-  const gateway = new ApolloGateway({
+  const app = Fastify({
+    bodyLimit: 262_144,
+    logger: false,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    frameworkErrors: unreadableAddress(log),
+  });
+  const { apollo, schema } = await planner(app, {
     supergraphSdl: options.supergraphSdl,
-    buildService: ({ name = '' }) => {
-      const source = sources.get(name);
-      if (!source) throw new Error(`The supergraph names a subgraph that no setting places: ${name}`);
-      return source;
-    },
-    logger: quiet(log),
+    sources,
+    open: local,
+    budgets: spending,
+    log,
   });
-  const app = Fastify({ bodyLimit: 262_144, logger: false, requestTimeout: 60_000, forceCloseConnections: 'idle' });
-  const apollo = new ApolloServer<GatewayCtx>({
-    gateway,
-    introspection: local,
-    // a guess at a name is a piece of the schema
-    hideSchemaDetailsFromClientErrors: !local,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    persistedQueries: false,
-    nodeEnv: 'production',
-    parseOptions: { maxTokens: MAX_TOKENS },
-    maxRecursiveSelections: MAX_SELECTIONS,
-    validationRules: [withinLimits],
-    logger: quiet(log),
-    plugins: [
-      fastifyApolloDrainPlugin(app),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      publicEdge(),
-    ],
-  });
-  await apollo.start();
+  const registered = operations(options.database, schema);
 
+  securityHeaders(app, secure);
+  refusals(app, log);
+  jsonBodies(app);
+  await crossOrigin(app, corsOrigins);
+  await signInDoors(app, {
+    provider,
+    sessions: signedIn,
+    secret: options.secret,
+    publicUrls,
+    secure,
+    refuseForeign,
+  });
   const contexts = new WeakMap<FastifyRequest, GatewayCtx>();
   app.addHook('preHandler', async (request, reply) => {
-    if (!request.url.startsWith('/graphql') || request.method !== 'POST') return;
-    const odd = oddPart(request.body);
-    if (odd !== null) throw unreadable(odd);
-    const bad = unstorableText(request.body, 'body');
-    if (bad !== null) throw unreadable(bad.replace(/^body\./, ''));
+    if (request.routeOptions.url !== '/graphql') return;
+    const { query } = askedIn(request.body);
     const ctx = await contextOf(request);
     void reply.header('x-request-id', ctx.requestId);
+    const own = ctx.actor.id.startsWith('service:');
+    if (options.safelist && !own && !(await registered.isRegistered(query))) throw unregistered;
     contexts.set(request, ctx);
   });
-  securityHeaders(app);
   app.addHook('onClose', async () => {
-    await Promise.all(Object.values(pools).map((pool) => pool.close()));
+    provider.close();
+    await Promise.all([...Object.values(pools).map((pool) => pool.close()), spending.close()]);
   });
-  app.setErrorHandler(async (error: { statusCode?: number; extensions?: unknown }, request, reply) => {
-    const language = languageOf(request.headers['accept-language']);
-    if (error instanceof DomainError) {
-      return reply.code(error instanceof Unauthenticated ? 401 : 400).send(refusal(error, language));
-    }
-    const status = error.statusCode ?? 500;
-    if (status < 500) return reply.code(status).send(refusal(unreadable('body'), language));
-    // the register was asked who signs in, and is away: said as any silent part is
-    if (error.extensions) return reply.code(503).send({ errors: publicErrors([error as never], language, log) });
-    return reply.code(500).send({ errors: [clientError(error, language, log)] });
-  });
-  app.setNotFoundHandler((_, reply) => reply.code(404).send({ errors: [] }));
   await app.register(fastifyApollo(apollo), {
     path: '/graphql',
     method: ['POST'],
@@ -139,48 +142,40 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     context: async (request) => contexts.get(request) as GatewayCtx,
   });
   fileDoors(app, { pools, sign, contextOf });
-  if (local) localPages(app);
+  checkDoors(app, {
+    publicUrl: publicUrls[0] ?? null,
+    declarationBehind: async (code) => {
+      const asking = gatewayItself(log);
+      const answer = await sources.get('agency')?.ask({ query: CHECK, variables: { code } }, asking);
+      // a register that fails over the question has not said that no declaration has this code
+      if (!answer?.data || answer.errors) throw silent('agency', new Error('it does not say what is declared'), asking);
+      return answer.data['declarationByPublicCode'] as PublicDeclaration | null;
+    },
+  });
+  operationDoor(app, { operations: registered, contextOf });
+  pages(app, {
+    local,
+    isSignedIn: async (request) => {
+      const held = cookieOf(request);
+      return held !== undefined && (await signedIn.read(held)) !== null;
+    },
+  });
   healthRoutes(app, { checks: { loaded: options.loaded ?? (() => Promise.resolve()) } });
   return app;
 }
 
-function idempotencyKey(given: string | string[] | undefined): string | null {
-  if (given === undefined) return null;
-  if (typeof given === 'string' && /^[\x21-\x7e]{1,200}$/.test(given)) return given;
-  throw new Invalid('Idempotency-Key', {
-    vi: 'Khóa phải có 1–200 ký tự ASCII nhìn thấy được.',
-    en: 'A key has 1 to 200 visible ASCII characters.',
-  });
-}
-
-/** The part of a GraphQL request that has another shape than the specification gives it, or null. */
-function oddPart(body: unknown): string | null {
-  if (body === null || typeof body !== 'object' || Array.isArray(body)) return 'body';
-  const { query, variables, operationName, extensions } = body as Record<string, unknown>;
-  if (typeof query !== 'string') return 'query';
-  if (operationName != null && typeof operationName !== 'string') return 'operationName';
-  for (const [name, part] of Object.entries({ variables, extensions })) {
-    if (part != null && (typeof part !== 'object' || Array.isArray(part))) return name;
-  }
-  return null;
-}
-
-function unreadable(field: string): Invalid {
-  return new Invalid(field, {
-    vi: 'Không đọc được yêu cầu: nội dung hỏng, quá lớn, sai kiểu hoặc có ký tự không lưu được.',
-    en: 'The request cannot be read: malformed, too large, of the wrong type, or holding text that cannot be stored.',
-  });
-}
-
-function quiet(log: Logger): { debug(): void; info(): void; warn(text: string): void; error(text: string): void } {
-  return {
-    debug: () => undefined,
-    info: () => undefined,
-    warn: (text) => {
-      log.warn({ reason: text }, 'apollo');
-    },
-    error: (text) => {
-      log.error({ reason: text }, 'apollo');
-    },
+function poolsOf(subgraphs: Readonly<Record<string, string>>): Readonly<Record<string, Pool>> {
+  const bounds = {
+    connections: 32,
+    keepAliveTimeout: 30_000,
+    connectTimeout: 2_000,
+    headersTimeout: 6_000,
+    bodyTimeout: 6_000,
   };
+  return Object.fromEntries(Object.entries(subgraphs).map(([name, url]) => [name, new Pool(url, bounds)]));
+}
+
+/** Who asks the register whose address it is, or what stands behind a code. */
+function gatewayItself(log: Logger): GatewayCtx {
+  return { actor: GATEWAY, requestId: newId(), language: 'vi', idempotencyKey: null, log };
 }

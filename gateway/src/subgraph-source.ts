@@ -81,7 +81,8 @@ export class SubgraphSource implements GraphQLDataSource<GatewayCtx> {
   }
 }
 
-function silent(service: string, cause: unknown, ctx: GatewayCtx): GraphQLError {
+/** The one clean error of a subgraph that has not answered as it should; the log keeps why, under its id. */
+export function silent(service: string, cause: unknown, ctx: GatewayCtx): GraphQLError {
   const errorId = newId();
   ctx.log.error({ errorId, subgraph: service, err: cause, requestId: ctx.requestId }, 'a subgraph is silent');
   const messages: Sentence = {

@@ -53,8 +53,21 @@ declaration.posted_at_office_on date
 declaration.posted_at_office_proof text
 declaration.posted_online_on date
 declaration.posted_online_proof text
+declaration.public_code text not null default unguessable_code()
 declaration.closed_on date
-declaration.succession_id uuid
+declaration.closed_because text
+declaration.successor_ids uuid[] not null default '{}'::uuid[]
+declaration_procedure.declaration_id uuid not null
+declaration_procedure.position integer not null
+declaration_procedure.procedure_id uuid not null
+document_coverage.document_id uuid not null
+document_coverage.agency_id uuid not null
+document_coverage.version integer not null
+document_coverage_procedure.document_id uuid not null
+document_coverage_procedure.procedure_id uuid not null
+document_coverage_procedure.agency_id uuid not null
+document_coverage_procedure.valid_from date not null
+document_coverage_procedure.valid_to date not null default 'infinity'::date
 idempotency.actor_id text not null
 idempotency.verb text not null
 idempotency.key text not null
@@ -107,6 +120,8 @@ officer_grant.role text not null
 officer_grant.agency_id uuid
 officer_grant.valid_from date not null
 officer_grant.valid_to date not null default 'infinity'::date
+officer_grant.form text
+officer_grant.delegated_by text
 outbox.id uuid not null
 outbox.name text not null
 outbox.payload jsonb not null
@@ -149,12 +164,25 @@ quality_system.scope text not null
 quality_system.established_on date not null
 quality_system.confirmed_on date
 quality_system.redeclare_by date
+quality_system.grounds text[] not null default '{}'::text[]
+quality_system.scope_version integer not null default 1
+quality_system.confirmed_scope_version integer
+quality_system.redeclare_because text
 quality_system.closed_on date
+quality_system_committee.quality_system_id uuid not null
+quality_system_committee.decided_on date not null
+quality_system_committee.position integer not null
+quality_system_committee.decision_number text not null
+quality_system_committee.officer_id uuid not null
+quality_system_committee.duty text not null
 quality_system_member.quality_system_id uuid not null
 quality_system_member.agency_id uuid not null
 quality_system_member.legal_basis text not null
 quality_system_member.valid_from date not null
 quality_system_member.valid_to date not null default 'infinity'::date
+quality_system_procedure.quality_system_id uuid not null
+quality_system_procedure.position integer not null
+quality_system_procedure.procedure_id uuid not null
 register_import.id uuid not null
 register_import.version integer not null default 1
 register_import.changed_at timestamp with time zone not null
@@ -163,10 +191,26 @@ register_import.sha256 text not null
 register_import.rows integer not null
 register_import.created integer not null
 register_import.unchanged integer not null
+standard_clause.standard_id uuid not null
+standard_clause.position integer not null
+standard_clause.clause text not null
+standard_clause.title_en text not null
+standard_clause.title_vi text not null
+standard_clause.maintain text
+standard_clause.retain text
+standard_correspondence.standard_id uuid not null
+standard_correspondence.position integer not null
+standard_correspondence.from_clause text not null
+standard_correspondence.clause text not null
 standard_edition.edition text not null
 standard_edition.name text not null
 standard_edition.converts_from date not null
 standard_edition.converts_until date
+standard_edition.id uuid not null
+standard_edition.version integer not null default 1
+standard_edition.changed_at timestamp with time zone not null
+standard_edition.convert_by date
+standard_edition.after text
 succession.id uuid not null
 succession.version integer not null default 1
 succession.changed_at timestamp with time zone not null
@@ -191,6 +235,15 @@ succession_line.number integer not null
 succession_line.from_id uuid not null
 succession_line.to_id uuid
 succession_line.kind text not null
+system_evidence.record_id uuid not null
+system_evidence.quality_system_id uuid not null
+system_evidence.kind text not null
+system_evidence.on_day date not null
+term.id uuid not null
+term.version integer not null default 1
+term.changed_at timestamp with time zone not null
+term.rule text not null
+term.days integer not null
 
 -- constraints
 agency agency_changed_at_not_null NOT NULL changed_at
@@ -253,7 +306,7 @@ agency_reach agency_reach_valid_from_not_null NOT NULL valid_from
 agency_reach agency_reach_valid_to_not_null NOT NULL valid_to
 declaration declaration_changed_at_not_null NOT NULL changed_at
 declaration declaration_check CHECK ((declared_on <= closed_on))
-declaration declaration_closed_by_an_act CHECK (((closed_on IS NULL) = (succession_id IS NULL)))
+declaration declaration_closed_for_a_reason CHECK ((((closed_on IS NULL) = (closed_because IS NULL)) AND ((closed_on IS NOT NULL) OR (successor_ids = '{}'::uuid[]))))
 declaration declaration_declared_on_not_null NOT NULL declared_on
 declaration declaration_edition_fkey FOREIGN KEY (edition) REFERENCES standard_edition(edition)
 declaration declaration_edition_not_null NOT NULL edition
@@ -261,12 +314,33 @@ declaration declaration_id_not_null NOT NULL id
 declaration declaration_number_not_null NOT NULL number
 declaration declaration_number_once UNIQUE (quality_system_id, number)
 declaration declaration_pkey PRIMARY KEY (id)
+declaration declaration_public_code_check CHECK ((length(public_code) = 26))
+declaration declaration_public_code_not_null NOT NULL public_code
+declaration declaration_public_code_once UNIQUE (public_code)
 declaration declaration_quality_system_id_fkey FOREIGN KEY (quality_system_id) REFERENCES quality_system(id)
 declaration declaration_quality_system_id_not_null NOT NULL quality_system_id
 declaration declaration_scope_not_null NOT NULL scope
 declaration declaration_signer_not_null NOT NULL signer
-declaration declaration_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES succession(id)
+declaration declaration_successor_ids_not_null NOT NULL successor_ids
 declaration declaration_version_not_null NOT NULL version
+declaration_procedure declaration_procedure_declaration_id_fkey FOREIGN KEY (declaration_id) REFERENCES declaration(id)
+declaration_procedure declaration_procedure_declaration_id_not_null NOT NULL declaration_id
+declaration_procedure declaration_procedure_pkey PRIMARY KEY (declaration_id, procedure_id)
+declaration_procedure declaration_procedure_position_not_null NOT NULL "position"
+declaration_procedure declaration_procedure_procedure_id_fkey FOREIGN KEY (procedure_id) REFERENCES procedure(id)
+declaration_procedure declaration_procedure_procedure_id_not_null NOT NULL procedure_id
+document_coverage document_coverage_agency_id_not_null NOT NULL agency_id
+document_coverage document_coverage_document_id_not_null NOT NULL document_id
+document_coverage document_coverage_pkey PRIMARY KEY (document_id)
+document_coverage document_coverage_version_not_null NOT NULL version
+document_coverage_procedure document_coverage_procedure_agency_id_not_null NOT NULL agency_id
+document_coverage_procedure document_coverage_procedure_check CHECK ((valid_from < valid_to))
+document_coverage_procedure document_coverage_procedure_document_id_fkey FOREIGN KEY (document_id) REFERENCES document_coverage(document_id)
+document_coverage_procedure document_coverage_procedure_document_id_not_null NOT NULL document_id
+document_coverage_procedure document_coverage_procedure_pkey PRIMARY KEY (document_id, procedure_id, valid_from)
+document_coverage_procedure document_coverage_procedure_procedure_id_not_null NOT NULL procedure_id
+document_coverage_procedure document_coverage_procedure_valid_from_not_null NOT NULL valid_from
+document_coverage_procedure document_coverage_procedure_valid_to_not_null NOT NULL valid_to
 idempotency idempotency_actor_id_not_null NOT NULL actor_id
 idempotency idempotency_at_not_null NOT NULL at
 idempotency idempotency_input_hash_not_null NOT NULL input_hash
@@ -323,7 +397,9 @@ officer_competence officer_competence_officer_id_fkey FOREIGN KEY (officer_id) R
 officer_competence officer_competence_officer_id_not_null NOT NULL officer_id
 officer_competence officer_competence_pkey PRIMARY KEY (id)
 officer_grant officer_grant_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
-officer_grant officer_grant_check CHECK ((valid_from < valid_to))
+officer_grant officer_grant_check CHECK ((valid_from <= valid_to))
+officer_grant officer_grant_delegation_whole CHECK ((((form IS NULL) = (delegated_by IS NULL)) AND ((form IS NULL) OR (valid_to < 'infinity'::date))))
+officer_grant officer_grant_form_check CHECK ((form = ANY (ARRAY['KT'::text, 'TL'::text, 'TUQ'::text])))
 officer_grant officer_grant_id_not_null NOT NULL id
 officer_grant officer_grant_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES officer(id)
 officer_grant officer_grant_officer_id_not_null NOT NULL officer_id
@@ -374,17 +450,37 @@ procedure_assignment procedure_assignment_procedure_id_not_null NOT NULL procedu
 procedure_assignment procedure_assignment_valid_from_not_null NOT NULL valid_from
 procedure_assignment procedure_assignment_valid_to_not_null NOT NULL valid_to
 quality_system quality_system_changed_at_not_null NOT NULL changed_at
-quality_system quality_system_check CHECK (((stage = 'REDECLARATION_DUE'::text) = (redeclare_by IS NOT NULL)))
+quality_system quality_system_due_for_a_reason CHECK (((redeclare_by IS NULL) = (redeclare_because IS NULL)))
+quality_system quality_system_due_until_declared CHECK (
+CASE stage
+    WHEN 'REDECLARATION_DUE'::text THEN (redeclare_by IS NOT NULL)
+    WHEN 'CONFIRMED'::text THEN true
+    ELSE (redeclare_by IS NULL)
+END)
 quality_system quality_system_established_on_not_null NOT NULL established_on
+quality_system quality_system_grounds_not_null NOT NULL grounds
 quality_system quality_system_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES agency(id)
 quality_system quality_system_holder_id_not_null NOT NULL holder_id
 quality_system quality_system_id_not_null NOT NULL id
 quality_system quality_system_name_not_null NOT NULL name
 quality_system quality_system_pkey PRIMARY KEY (id)
+quality_system quality_system_redeclare_because_check CHECK ((redeclare_because = ANY (ARRAY['SCOPE'::text, 'EDITION'::text, 'NAME'::text])))
 quality_system quality_system_scope_not_null NOT NULL scope
+quality_system quality_system_scope_version_not_null NOT NULL scope_version
 quality_system quality_system_stage_check CHECK ((stage = ANY (ARRAY['BUILDING'::text, 'APPLYING'::text, 'CONFIRMED'::text, 'DECLARED'::text, 'REDECLARATION_DUE'::text])))
 quality_system quality_system_stage_not_null NOT NULL stage
 quality_system quality_system_version_not_null NOT NULL version
+quality_system_committee quality_system_committee_decided_on_not_null NOT NULL decided_on
+quality_system_committee quality_system_committee_decision_number_not_null NOT NULL decision_number
+quality_system_committee quality_system_committee_duty_check CHECK ((duty = ANY (ARRAY['CHAIR'::text, 'DEPUTY'::text, 'SECRETARY'::text, 'MEMBER'::text])))
+quality_system_committee quality_system_committee_duty_not_null NOT NULL duty
+quality_system_committee quality_system_committee_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES officer(id)
+quality_system_committee quality_system_committee_officer_id_not_null NOT NULL officer_id
+quality_system_committee quality_system_committee_pkey PRIMARY KEY (quality_system_id, decided_on, "position")
+quality_system_committee quality_system_committee_position_not_null NOT NULL "position"
+quality_system_committee quality_system_committee_quality_system_id_decided_on_offic_key UNIQUE (quality_system_id, decided_on, officer_id)
+quality_system_committee quality_system_committee_quality_system_id_fkey FOREIGN KEY (quality_system_id) REFERENCES quality_system(id)
+quality_system_committee quality_system_committee_quality_system_id_not_null NOT NULL quality_system_id
 quality_system_member quality_system_member_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
 quality_system_member quality_system_member_agency_id_not_null NOT NULL agency_id
 quality_system_member quality_system_member_check CHECK ((valid_from < valid_to))
@@ -395,6 +491,12 @@ quality_system_member quality_system_member_quality_system_id_fkey FOREIGN KEY (
 quality_system_member quality_system_member_quality_system_id_not_null NOT NULL quality_system_id
 quality_system_member quality_system_member_valid_from_not_null NOT NULL valid_from
 quality_system_member quality_system_member_valid_to_not_null NOT NULL valid_to
+quality_system_procedure quality_system_procedure_pkey PRIMARY KEY (quality_system_id, procedure_id)
+quality_system_procedure quality_system_procedure_position_not_null NOT NULL "position"
+quality_system_procedure quality_system_procedure_procedure_id_fkey FOREIGN KEY (procedure_id) REFERENCES procedure(id)
+quality_system_procedure quality_system_procedure_procedure_id_not_null NOT NULL procedure_id
+quality_system_procedure quality_system_procedure_quality_system_id_fkey FOREIGN KEY (quality_system_id) REFERENCES quality_system(id)
+quality_system_procedure quality_system_procedure_quality_system_id_not_null NOT NULL quality_system_id
 register_import register_import_changed_at_not_null NOT NULL changed_at
 register_import register_import_created_not_null NOT NULL created
 register_import register_import_id_not_null NOT NULL id
@@ -405,10 +507,31 @@ register_import register_import_rows_not_null NOT NULL rows
 register_import register_import_sha256_not_null NOT NULL sha256
 register_import register_import_unchanged_not_null NOT NULL unchanged
 register_import register_import_version_not_null NOT NULL version
+standard_clause standard_clause_clause_not_null NOT NULL clause
+standard_clause standard_clause_once UNIQUE (standard_id, clause)
+standard_clause standard_clause_pkey PRIMARY KEY (standard_id, "position")
+standard_clause standard_clause_position_not_null NOT NULL "position"
+standard_clause standard_clause_standard_id_fkey FOREIGN KEY (standard_id) REFERENCES standard_edition(id)
+standard_clause standard_clause_standard_id_not_null NOT NULL standard_id
+standard_clause standard_clause_title_en_not_null NOT NULL title_en
+standard_clause standard_clause_title_vi_not_null NOT NULL title_vi
+standard_correspondence standard_correspondence_clause_not_null NOT NULL clause
+standard_correspondence standard_correspondence_from_clause_not_null NOT NULL from_clause
+standard_correspondence standard_correspondence_once UNIQUE (standard_id, from_clause, clause)
+standard_correspondence standard_correspondence_pkey PRIMARY KEY (standard_id, "position")
+standard_correspondence standard_correspondence_position_not_null NOT NULL "position"
+standard_correspondence standard_correspondence_standard_id_fkey FOREIGN KEY (standard_id) REFERENCES standard_edition(id)
+standard_correspondence standard_correspondence_standard_id_not_null NOT NULL standard_id
+standard_edition standard_edition_after_fkey FOREIGN KEY (after) REFERENCES standard_edition(edition)
+standard_edition standard_edition_changed_at_not_null NOT NULL changed_at
+standard_edition standard_edition_check CHECK ((converts_from <= convert_by))
 standard_edition standard_edition_converts_from_not_null NOT NULL converts_from
 standard_edition standard_edition_edition_not_null NOT NULL edition
+standard_edition standard_edition_id_key UNIQUE (id)
+standard_edition standard_edition_id_not_null NOT NULL id
 standard_edition standard_edition_name_not_null NOT NULL name
 standard_edition standard_edition_pkey PRIMARY KEY (edition)
+standard_edition standard_edition_version_not_null NOT NULL version
 succession succession_changed_at_not_null NOT NULL changed_at
 succession succession_check CHECK (((cancelled_because IS NULL) OR (state = 'CANCELLED'::text)))
 succession succession_decided_by_not_null NOT NULL decided_by
@@ -441,6 +564,21 @@ succession_line succession_line_number_not_null NOT NULL number
 succession_line succession_line_pkey PRIMARY KEY (succession_id, number)
 succession_line succession_line_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES succession(id)
 succession_line succession_line_succession_id_not_null NOT NULL succession_id
+system_evidence system_evidence_kind_check CHECK ((kind = ANY (ARRAY['INTERNAL_AUDIT'::text, 'MANAGEMENT_REVIEW'::text])))
+system_evidence system_evidence_kind_not_null NOT NULL kind
+system_evidence system_evidence_on_day_not_null NOT NULL on_day
+system_evidence system_evidence_pkey PRIMARY KEY (record_id)
+system_evidence system_evidence_quality_system_id_not_null NOT NULL quality_system_id
+system_evidence system_evidence_record_id_not_null NOT NULL record_id
+term term_changed_at_not_null NOT NULL changed_at
+term term_days_check CHECK (((days >= 1) AND (days <= 730)))
+term term_days_not_null NOT NULL days
+term term_id_not_null NOT NULL id
+term term_pkey PRIMARY KEY (id)
+term term_rule_check CHECK ((rule = ANY (ARRAY['re-declaration'::text, 'declaration-notice'::text, 'declaration-posting'::text])))
+term term_rule_key UNIQUE (rule)
+term term_rule_not_null NOT NULL rule
+term term_version_not_null NOT NULL version
 
 -- indexes
 CREATE INDEX agency_attribute_code ON public.agency_attribute USING btree (value, agency_id) WHERE (kind = 'CODE'::text)
@@ -453,6 +591,9 @@ CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING g
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
 CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
 CREATE INDEX declaration_of_system ON public.declaration USING btree (quality_system_id, declared_on, id)
+CREATE INDEX declaration_without_notice ON public.declaration USING btree (declared_on, id) WHERE ((notice_on IS NULL) AND (closed_on IS NULL))
+CREATE INDEX declaration_without_posting ON public.declaration USING btree (declared_on, id) WHERE (((posted_at_office_on IS NULL) OR (posted_online_on IS NULL)) AND (closed_on IS NULL))
+CREATE INDEX document_coverage_of ON public.document_coverage_procedure USING btree (agency_id, procedure_id)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
 CREATE INDEX inbox_unacked ON public.inbox USING btree (at) WHERE (acked_at IS NULL)
 CREATE INDEX journal_subject ON public.journal USING btree (subject_id, id)
@@ -470,6 +611,7 @@ CREATE INDEX succession_by_day ON public.succession USING btree (on_day DESC, id
 CREATE INDEX succession_due ON public.succession USING btree (on_day, id) WHERE (state = 'PLANNED'::text)
 CREATE INDEX succession_line_from ON public.succession_line USING btree (from_id)
 CREATE INDEX succession_line_to ON public.succession_line USING btree (to_id)
+CREATE INDEX system_evidence_of ON public.system_evidence USING btree (quality_system_id, kind, on_day DESC)
 CREATE UNIQUE INDEX agency_attribute_pkey ON public.agency_attribute USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_edge_pkey ON public.agency_edge USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_entry_pkey ON public.agency_entry USING btree (agency_id, number)
@@ -478,6 +620,10 @@ CREATE UNIQUE INDEX agency_pkey ON public.agency USING btree (id)
 CREATE UNIQUE INDEX agency_reach_pkey ON public.agency_reach USING btree (agency_id, above_id, by_lead, valid_from)
 CREATE UNIQUE INDEX declaration_number_once ON public.declaration USING btree (quality_system_id, number)
 CREATE UNIQUE INDEX declaration_pkey ON public.declaration USING btree (id)
+CREATE UNIQUE INDEX declaration_procedure_pkey ON public.declaration_procedure USING btree (declaration_id, procedure_id)
+CREATE UNIQUE INDEX declaration_public_code_once ON public.declaration USING btree (public_code)
+CREATE UNIQUE INDEX document_coverage_pkey ON public.document_coverage USING btree (document_id)
+CREATE UNIQUE INDEX document_coverage_procedure_pkey ON public.document_coverage_procedure USING btree (document_id, procedure_id, valid_from)
 CREATE UNIQUE INDEX idempotency_pkey ON public.idempotency USING btree (actor_id, verb, key)
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (listener, event_id)
 CREATE UNIQUE INDEX journal_personal_pkey ON public.journal_personal USING btree (journal_id)
@@ -495,13 +641,24 @@ CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
 CREATE UNIQUE INDEX procedure_assignment_pkey ON public.procedure_assignment USING btree (procedure_id, agency_id, valid_from)
 CREATE UNIQUE INDEX procedure_code_in_force ON public.procedure USING btree (announced_by_id, code) WHERE (withdrawn_on IS NULL)
 CREATE UNIQUE INDEX procedure_pkey ON public.procedure USING btree (id)
+CREATE UNIQUE INDEX quality_system_committee_pkey ON public.quality_system_committee USING btree (quality_system_id, decided_on, "position")
+CREATE UNIQUE INDEX quality_system_committee_quality_system_id_decided_on_offic_key ON public.quality_system_committee USING btree (quality_system_id, decided_on, officer_id)
 CREATE UNIQUE INDEX quality_system_member_pkey ON public.quality_system_member USING btree (quality_system_id, agency_id, valid_from)
 CREATE UNIQUE INDEX quality_system_pkey ON public.quality_system USING btree (id)
+CREATE UNIQUE INDEX quality_system_procedure_pkey ON public.quality_system_procedure USING btree (quality_system_id, procedure_id)
 CREATE UNIQUE INDEX register_import_pkey ON public.register_import USING btree (id)
+CREATE UNIQUE INDEX standard_clause_once ON public.standard_clause USING btree (standard_id, clause)
+CREATE UNIQUE INDEX standard_clause_pkey ON public.standard_clause USING btree (standard_id, "position")
+CREATE UNIQUE INDEX standard_correspondence_once ON public.standard_correspondence USING btree (standard_id, from_clause, clause)
+CREATE UNIQUE INDEX standard_correspondence_pkey ON public.standard_correspondence USING btree (standard_id, "position")
+CREATE UNIQUE INDEX standard_edition_id_key ON public.standard_edition USING btree (id)
 CREATE UNIQUE INDEX standard_edition_pkey ON public.standard_edition USING btree (edition)
 CREATE UNIQUE INDEX succession_import_pkey ON public.succession_import USING btree (id)
 CREATE UNIQUE INDEX succession_line_pkey ON public.succession_line USING btree (succession_id, number)
 CREATE UNIQUE INDEX succession_pkey ON public.succession USING btree (id)
+CREATE UNIQUE INDEX system_evidence_pkey ON public.system_evidence USING btree (record_id)
+CREATE UNIQUE INDEX term_pkey ON public.term USING btree (id)
+CREATE UNIQUE INDEX term_rule_key ON public.term USING btree (rule)
 
 -- functions
 CREATE OR REPLACE FUNCTION public.agencies_depending(above uuid[], day date)
@@ -650,6 +807,39 @@ AS $function$
     or exists (select from quality_system_member m where m.quality_system_id = system and exists (select from agency_in_reach within where within.agency_id = m.agency_id offset 0))
 $function$
 
+CREATE OR REPLACE FUNCTION public.system_kin(agency uuid, parent uuid, level text, office boolean, day date)
+ RETURNS TABLE(divisions_apart integer, partner_served boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select
+    (select count(*)::int from quality_system s
+     join quality_system_member m on m.quality_system_id = s.id and m.agency_id = s.holder_id
+       and m.valid_from <= day and day < m.valid_to
+     join agency_edge e on e.agency_id = s.holder_id and e.kind = 'PARENT' and e.above_id = parent
+       and e.valid_from <= day and day < e.valid_to
+     join agency_attribute l on l.agency_id = s.holder_id and l.kind = 'LEVEL' and l.value = 'DIVISION'
+       and l.valid_from <= day and day < l.valid_to),
+    exists (select from quality_system_member m
+     join agency_attribute l on l.agency_id = m.agency_id and l.kind = 'LEVEL' and l.valid_from <= day and day < l.valid_to
+     join agency_attribute n on n.agency_id = m.agency_id and n.kind = 'NAME' and n.valid_from <= day and day < n.valid_to
+     where m.valid_from <= day and day < m.valid_to and case
+       when office then m.agency_id = parent and l.value = 'PROVINCE'
+       when level = 'PROVINCE' then l.value = 'DEPARTMENT' and n.folded like 'van phong%' and exists (select from agency_edge e
+         where e.agency_id = m.agency_id and e.above_id = agency and e.kind = 'PARENT' and e.valid_from <= day and day < e.valid_to)
+       else false end)
+$function$
+
+CREATE OR REPLACE FUNCTION public.unguessable_code()
+ RETURNS text
+ LANGUAGE sql
+AS $function$
+  select string_agg(substr('0123456789abcdefghjkmnpqrstvwxyz', (get_byte(b, n) & 31) + 1, 1), '' order by n)
+  from (select uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) as b) chance, generate_series(0, 27) n
+  where n not in (6, 22)
+$function$
+
 
 -- views
 agency_in_reach SELECT agency_id
@@ -672,7 +862,18 @@ journal_place SELECT id,
     agency_id
    FROM journal j;
 officer_serving SELECT officer_id
-   FROM officer_grant g;
+   FROM officer_grant g
+  WHERE (valid_from < valid_to);
+procedure_documented SELECT procedure_id,
+    agency_id,
+    valid_from,
+    valid_to
+   FROM document_coverage_procedure c;
+procedure_settled SELECT procedure_id,
+    agency_id,
+    valid_from,
+    valid_to
+   FROM procedure_assignment a;
 
 -- row level security
 agency forced
@@ -682,6 +883,9 @@ agency_entry forced
 agency_obligation forced
 agency_reach forced
 declaration forced
+declaration_procedure forced
+document_coverage forced
+document_coverage_procedure forced
 idempotency none
 inbox none
 journal forced
@@ -697,12 +901,18 @@ outbox_delivery none
 procedure forced
 procedure_assignment forced
 quality_system forced
+quality_system_committee forced
 quality_system_member forced
+quality_system_procedure forced
 register_import none
+standard_clause none
+standard_correspondence none
 standard_edition none
 succession forced
 succession_import none
 succession_line forced
+system_evidence forced
+term none
 
 -- triggers and policies
 CREATE CONSTRAINT TRIGGER agency_is_whole AFTER INSERT OR UPDATE ON public.agency DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agency_is_whole()
@@ -771,6 +981,28 @@ declaration declaration_reach ALL using (( SELECT (current_setting('qms.everywhe
   WHERE (whole.id = declaration.quality_system_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM quality_system whole
   WHERE (whole.id = declaration.quality_system_id))))
+declaration_procedure declaration_procedure_owner to owner ALL using true check true
+declaration_procedure declaration_procedure_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM declaration whole
+  WHERE (whole.id = declaration_procedure.declaration_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM declaration whole
+  WHERE (whole.id = declaration_procedure.declaration_id))))
+document_coverage document_coverage_owner to owner ALL using true check true
+document_coverage document_coverage_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = document_coverage.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = document_coverage.agency_id)
+ OFFSET 0)))
+document_coverage_procedure document_coverage_procedure_owner to owner ALL using true check true
+document_coverage_procedure document_coverage_procedure_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = document_coverage_procedure.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = document_coverage_procedure.agency_id)
+ OFFSET 0)))
 journal journal_owner to owner ALL using true check true
 journal journal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
@@ -859,6 +1091,12 @@ quality_system quality_system_reach ALL using (( SELECT (current_setting('qms.ev
            FROM agency_in_reach within
           WHERE (within.agency_id = m.agency_id)
          OFFSET 0))))))
+quality_system_committee quality_system_committee_owner to owner ALL using true check true
+quality_system_committee quality_system_committee_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM quality_system whole
+  WHERE (whole.id = quality_system_committee.quality_system_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM quality_system whole
+  WHERE (whole.id = quality_system_committee.quality_system_id))))
 quality_system_member quality_system_member_owner to owner ALL using true check true
 quality_system_member quality_system_member_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
@@ -867,6 +1105,12 @@ quality_system_member quality_system_member_reach ALL using (( SELECT (current_s
    FROM agency_in_reach within
   WHERE (within.agency_id = quality_system_member.agency_id)
  OFFSET 0)) OR system_in_reach(quality_system_id))
+quality_system_procedure quality_system_procedure_owner to owner ALL using true check true
+quality_system_procedure quality_system_procedure_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM quality_system whole
+  WHERE (whole.id = quality_system_procedure.quality_system_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM quality_system whole
+  WHERE (whole.id = quality_system_procedure.quality_system_id))))
 succession succession_owner to owner ALL using true check true
 succession succession_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
@@ -892,3 +1136,9 @@ succession_line succession_line_reach ALL using (( SELECT (current_setting('qms.
    FROM agency_in_reach within
   WHERE (within.agency_id = succession_line.to_id)
  OFFSET 0)))
+system_evidence system_evidence_owner to owner ALL using true check true
+system_evidence system_evidence_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM quality_system whole
+  WHERE (whole.id = system_evidence.quality_system_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM quality_system whole
+  WHERE (whole.id = system_evidence.quality_system_id))))

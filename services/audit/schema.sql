@@ -68,6 +68,23 @@ inspection_import.actor_id text not null
 inspection_import.rows integer not null
 inspection_import.created integer not null
 inspection_import.unchanged integer not null
+internal_audit.id uuid not null
+internal_audit.version integer not null default 1
+internal_audit.changed_at timestamp with time zone not null
+internal_audit.quality_system_id uuid not null
+internal_audit.agency_id uuid not null
+internal_audit.state text not null
+internal_audit.planned_on date not null
+internal_audit.audited_on date
+internal_audit.conclusion text
+internal_audit_item.internal_audit_id uuid not null
+internal_audit_item.position integer not null
+internal_audit_item.clause text not null
+internal_audit_item.auditor_id uuid not null
+internal_audit_item.responsible_id uuid not null
+internal_audit_item.result text
+internal_audit_item.evidence text
+internal_audit_item.correction text
 journal.id uuid not null
 journal.at timestamp with time zone not null
 journal.actor_id text not null
@@ -89,6 +106,25 @@ journal_seal.journal_id uuid not null
 journal_seal.hash text not null
 journal_seal.sealed_at timestamp with time zone not null
 journal_unsealed.journal_id uuid not null
+management_review.id uuid not null
+management_review.version integer not null default 1
+management_review.changed_at timestamp with time zone not null
+management_review.quality_system_id uuid not null
+management_review.agency_id uuid not null
+management_review.state text not null
+management_review.planned_on date not null
+management_review.reviewed_on date
+management_review.conclusion text
+management_review_decision.management_review_id uuid not null
+management_review_decision.position integer not null
+management_review_decision.topic text not null
+management_review_decision.decision text not null
+management_review_decision.owner_id uuid
+management_review_decision.due_on date
+management_review_input.management_review_id uuid not null
+management_review_input.position integer not null
+management_review_input.topic text not null
+management_review_input.note text not null
 migration.id integer not null default nextval('migration_id_seq'::regclass)
 migration.name character varying(255) not null
 migration.executed_at timestamp(6) with time zone not null default CURRENT_TIMESTAMP(6)
@@ -111,6 +147,11 @@ outbox_delivery.parked_at timestamp with time zone
 outbox_delivery.last_error text
 quality_system_mirror.id uuid not null
 quality_system_mirror.version integer not null
+quality_system_mirror.holder_id uuid
+quality_system_mirror.stage text not null default 'BUILDING'::text
+quality_system_mirror.since date
+quality_system_mirror.audited_on date
+quality_system_mirror.reviewed_on date
 quality_system_mirror_member.quality_system_id uuid not null
 quality_system_mirror_member.agency_id uuid not null
 quality_system_mirror_member.valid_from date not null
@@ -182,6 +223,25 @@ inspection_import inspection_import_id_not_null NOT NULL id
 inspection_import inspection_import_pkey PRIMARY KEY (id)
 inspection_import inspection_import_rows_not_null NOT NULL rows
 inspection_import inspection_import_unchanged_not_null NOT NULL unchanged
+internal_audit internal_audit_agency_id_not_null NOT NULL agency_id
+internal_audit internal_audit_changed_at_not_null NOT NULL changed_at
+internal_audit internal_audit_check CHECK (((state = 'RECORDED'::text) = ((audited_on IS NOT NULL) AND (conclusion IS NOT NULL))))
+internal_audit internal_audit_id_not_null NOT NULL id
+internal_audit internal_audit_pkey PRIMARY KEY (id)
+internal_audit internal_audit_planned_on_not_null NOT NULL planned_on
+internal_audit internal_audit_quality_system_id_not_null NOT NULL quality_system_id
+internal_audit internal_audit_state_check CHECK ((state = ANY (ARRAY['PLANNED'::text, 'RECORDED'::text])))
+internal_audit internal_audit_state_not_null NOT NULL state
+internal_audit internal_audit_version_not_null NOT NULL version
+internal_audit_item internal_audit_item_auditor_id_not_null NOT NULL auditor_id
+internal_audit_item internal_audit_item_clause_not_null NOT NULL clause
+internal_audit_item internal_audit_item_internal_audit_id_fkey FOREIGN KEY (internal_audit_id) REFERENCES internal_audit(id)
+internal_audit_item internal_audit_item_internal_audit_id_not_null NOT NULL internal_audit_id
+internal_audit_item internal_audit_item_pkey PRIMARY KEY (internal_audit_id, "position")
+internal_audit_item internal_audit_item_position_not_null NOT NULL "position"
+internal_audit_item internal_audit_item_responsible_id_not_null NOT NULL responsible_id
+internal_audit_item internal_audit_item_result_check CHECK ((result = ANY (ARRAY['CONFORMING'::text, 'OBSERVATION'::text, 'NONCONFORMING'::text])))
+internal_audit_item internal_audit_of_anothers_work CHECK ((auditor_id <> responsible_id))
 journal journal_actor_id_not_null NOT NULL actor_id
 journal journal_at_not_null NOT NULL at
 journal journal_id_not_null NOT NULL id
@@ -206,6 +266,29 @@ journal_seal journal_seal_seq_not_null NOT NULL seq
 journal_unsealed journal_unsealed_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES journal(id)
 journal_unsealed journal_unsealed_journal_id_not_null NOT NULL journal_id
 journal_unsealed journal_unsealed_pkey PRIMARY KEY (journal_id)
+management_review management_review_agency_id_not_null NOT NULL agency_id
+management_review management_review_changed_at_not_null NOT NULL changed_at
+management_review management_review_check CHECK (((state = 'RECORDED'::text) = ((reviewed_on IS NOT NULL) AND (conclusion IS NOT NULL))))
+management_review management_review_id_not_null NOT NULL id
+management_review management_review_pkey PRIMARY KEY (id)
+management_review management_review_planned_on_not_null NOT NULL planned_on
+management_review management_review_quality_system_id_not_null NOT NULL quality_system_id
+management_review management_review_state_check CHECK ((state = ANY (ARRAY['PLANNED'::text, 'RECORDED'::text])))
+management_review management_review_state_not_null NOT NULL state
+management_review management_review_version_not_null NOT NULL version
+management_review_decision management_review_decision_decision_not_null NOT NULL decision
+management_review_decision management_review_decision_management_review_id_fkey FOREIGN KEY (management_review_id) REFERENCES management_review(id)
+management_review_decision management_review_decision_management_review_id_not_null NOT NULL management_review_id
+management_review_decision management_review_decision_pkey PRIMARY KEY (management_review_id, "position")
+management_review_decision management_review_decision_position_not_null NOT NULL "position"
+management_review_decision management_review_decision_topic_check CHECK ((topic = ANY (ARRAY['IMPROVEMENT'::text, 'CHANGE'::text, 'RESOURCES'::text])))
+management_review_decision management_review_decision_topic_not_null NOT NULL topic
+management_review_input management_review_input_management_review_id_fkey FOREIGN KEY (management_review_id) REFERENCES management_review(id)
+management_review_input management_review_input_management_review_id_not_null NOT NULL management_review_id
+management_review_input management_review_input_note_not_null NOT NULL note
+management_review_input management_review_input_pkey PRIMARY KEY (management_review_id, "position")
+management_review_input management_review_input_position_not_null NOT NULL "position"
+management_review_input management_review_input_topic_not_null NOT NULL topic
 migration migration_executed_at_not_null NOT NULL executed_at
 migration migration_id_not_null NOT NULL id
 migration migration_name_not_null NOT NULL name
@@ -233,6 +316,7 @@ outbox_delivery outbox_delivery_queue_check CHECK ((queue <> ''::text))
 outbox_delivery outbox_delivery_queue_not_null NOT NULL queue
 quality_system_mirror quality_system_mirror_id_not_null NOT NULL id
 quality_system_mirror quality_system_mirror_pkey PRIMARY KEY (id)
+quality_system_mirror quality_system_mirror_stage_not_null NOT NULL stage
 quality_system_mirror quality_system_mirror_version_not_null NOT NULL version
 quality_system_mirror_member quality_system_mirror_member_agency_id_not_null NOT NULL agency_id
 quality_system_mirror_member quality_system_mirror_member_pkey PRIMARY KEY (quality_system_id, agency_id, valid_from)
@@ -251,10 +335,16 @@ CREATE INDEX inspection_by_day ON public.inspection USING btree (planned_on DESC
 CREATE INDEX inspection_counted ON public.inspection USING btree (agency_id, counted_on, method) WHERE (counted_on IS NOT NULL)
 CREATE INDEX inspection_of_agency ON public.inspection USING btree (agency_id, planned_on DESC, id DESC)
 CREATE INDEX inspection_to_begin ON public.inspection USING btree (planned_on, id) WHERE (state = ANY (ARRAY['PLANNED'::text, 'ANNOUNCED'::text]))
+CREATE INDEX internal_audit_by_day ON public.internal_audit USING btree (planned_on DESC, id DESC)
+CREATE INDEX internal_audit_of_system ON public.internal_audit USING btree (quality_system_id, planned_on DESC, id DESC)
 CREATE INDEX journal_subject ON public.journal USING btree (subject_id, id)
+CREATE INDEX management_review_by_day ON public.management_review USING btree (planned_on DESC, id DESC)
+CREATE INDEX management_review_of_system ON public.management_review USING btree (quality_system_id, planned_on DESC, id DESC)
 CREATE INDEX outbox_delivery_due ON public.outbox_delivery USING btree (next_at, event_id) WHERE ((acked_at IS NULL) AND (parked_at IS NULL))
 CREATE INDEX outbox_delivery_parked ON public.outbox_delivery USING btree (parked_at) WHERE (parked_at IS NOT NULL)
+CREATE INDEX quality_system_mirror_audit ON public.quality_system_mirror USING btree ((((COALESCE(audited_on, since) + '1 year'::interval))::date), id) WHERE (stage <> 'BUILDING'::text)
 CREATE INDEX quality_system_mirror_member_agency ON public.quality_system_mirror_member USING btree (agency_id, valid_from)
+CREATE INDEX quality_system_mirror_review ON public.quality_system_mirror USING btree ((((COALESCE(reviewed_on, since) + '1 year'::interval))::date), id) WHERE (stage <> 'BUILDING'::text)
 CREATE UNIQUE INDEX agency_edge_pkey ON public.agency_edge USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_mirror_obligation_pkey ON public.agency_mirror_obligation USING btree (agency_id, valid_from)
 CREATE UNIQUE INDEX agency_mirror_pkey ON public.agency_mirror USING btree (id)
@@ -264,11 +354,16 @@ CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (listener, event_id)
 CREATE UNIQUE INDEX inspection_import_pkey ON public.inspection_import USING btree (id)
 CREATE UNIQUE INDEX inspection_pkey ON public.inspection USING btree (id)
 CREATE UNIQUE INDEX inspection_planned_once ON public.inspection USING btree (agency_id, method, planned_on)
+CREATE UNIQUE INDEX internal_audit_item_pkey ON public.internal_audit_item USING btree (internal_audit_id, "position")
+CREATE UNIQUE INDEX internal_audit_pkey ON public.internal_audit USING btree (id)
 CREATE UNIQUE INDEX journal_personal_pkey ON public.journal_personal USING btree (journal_id)
 CREATE UNIQUE INDEX journal_pkey ON public.journal USING btree (id)
 CREATE UNIQUE INDEX journal_seal_journal_id_key ON public.journal_seal USING btree (journal_id)
 CREATE UNIQUE INDEX journal_seal_pkey ON public.journal_seal USING btree (seq)
 CREATE UNIQUE INDEX journal_unsealed_pkey ON public.journal_unsealed USING btree (journal_id)
+CREATE UNIQUE INDEX management_review_decision_pkey ON public.management_review_decision USING btree (management_review_id, "position")
+CREATE UNIQUE INDEX management_review_input_pkey ON public.management_review_input USING btree (management_review_id, "position")
+CREATE UNIQUE INDEX management_review_pkey ON public.management_review USING btree (id)
 CREATE UNIQUE INDEX migration_pkey ON public.migration USING btree (id)
 CREATE UNIQUE INDEX outbox_delivery_pkey ON public.outbox_delivery USING btree (event_id, queue, listener)
 CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
@@ -348,10 +443,15 @@ idempotency none
 inbox none
 inspection forced
 inspection_import none
+internal_audit forced
+internal_audit_item forced
 journal forced
 journal_personal forced
 journal_seal none
 journal_unsealed none
+management_review forced
+management_review_decision forced
+management_review_input forced
 migration none
 outbox none
 outbox_delivery none
@@ -400,6 +500,20 @@ inspection inspection_reach ALL using (( SELECT (current_setting('qms.everywhere
    FROM agency_in_reach within
   WHERE (within.agency_id = inspection.agency_id)
  OFFSET 0)))
+internal_audit internal_audit_owner to owner ALL using true check true
+internal_audit internal_audit_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = internal_audit.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = internal_audit.agency_id)
+ OFFSET 0)))
+internal_audit_item internal_audit_item_owner to owner ALL using true check true
+internal_audit_item internal_audit_item_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM internal_audit whole
+  WHERE (whole.id = internal_audit_item.internal_audit_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM internal_audit whole
+  WHERE (whole.id = internal_audit_item.internal_audit_id))))
 journal journal_owner to owner ALL using true check true
 journal journal_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
@@ -419,6 +533,26 @@ journal_personal journal_personal_reach ALL using (( SELECT (current_setting('qm
            FROM agency_in_reach within
           WHERE (within.agency_id = place.agency_id)
          OFFSET 0)))))))
+management_review management_review_owner to owner ALL using true check true
+management_review management_review_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = management_review.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = management_review.agency_id)
+ OFFSET 0)))
+management_review_decision management_review_decision_owner to owner ALL using true check true
+management_review_decision management_review_decision_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM management_review whole
+  WHERE (whole.id = management_review_decision.management_review_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM management_review whole
+  WHERE (whole.id = management_review_decision.management_review_id))))
+management_review_input management_review_input_owner to owner ALL using true check true
+management_review_input management_review_input_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM management_review whole
+  WHERE (whole.id = management_review_input.management_review_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM management_review whole
+  WHERE (whole.id = management_review_input.management_review_id))))
 quality_system_mirror quality_system_mirror_owner to owner ALL using true check true
 quality_system_mirror quality_system_mirror_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM quality_system_mirror_member m

@@ -31,6 +31,7 @@ document.folded text not null default ''::text
 document.review_cycle_months integer
 document.next_review_on date
 document.withdrawn_on date
+document.procedure_ids uuid[] not null default '{}'::uuid[]
 document_import.id uuid not null
 document_import.at timestamp with time zone not null
 document_import.actor_id text not null
@@ -147,6 +148,7 @@ document document_id_not_null NOT NULL id
 document document_kind_check CHECK ((kind = ANY (ARRAY['MODEL'::text, 'POLICY'::text, 'OBJECTIVES'::text, 'PROCEDURE'::text, 'INSTRUCTION'::text, 'FORM'::text, 'RECORD'::text, 'EXTERNAL'::text])))
 document document_kind_not_null NOT NULL kind
 document document_pkey PRIMARY KEY (id)
+document document_procedure_ids_not_null NOT NULL procedure_ids
 document document_review_cycle_months_check CHECK (((review_cycle_months >= 1) AND (review_cycle_months <= 60)))
 document document_title_not_null NOT NULL title
 document document_version_not_null NOT NULL version
@@ -246,6 +248,7 @@ CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
 CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
 CREATE INDEX document_by_code ON public.document USING btree (code, id)
+CREATE INDEX document_of_procedure ON public.document USING gin (procedure_ids) WHERE (procedure_ids <> '{}'::uuid[])
 CREATE INDEX document_review ON public.document USING btree (next_review_on, id) WHERE (withdrawn_on IS NULL)
 CREATE INDEX idempotency_at ON public.idempotency USING btree (at)
 CREATE INDEX inbox_unacked ON public.inbox USING btree (at) WHERE (acked_at IS NULL)

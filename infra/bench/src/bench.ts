@@ -16,10 +16,10 @@ const qms = (...args: string[]): string =>
 try {
   const url = `${system.origin}/graphql`;
   await compareRouters(system);
-  await measureReports(system, { url }, { code: '48', agencies: 86 });
+  await measureReports(system, { url, token: await system.tokenOf('lead@demo.qms') }, { code: '48', agencies: 86 });
   process.stderr.write(`\nLoading a generated province of ${GENERATED} agencies …\n`);
   qms('demo', '--agencies', String(GENERATED));
-  const token = qms('token', '--as', 'lead.99@demo.qms').trim().split('\n').at(-1) ?? '';
+  const token = await system.tokenOf('lead.99@demo.qms');
   await comparePages({ url, token });
   await measureReports(system, { url, token }, { code: '99', agencies: GENERATED });
 } finally {

@@ -17,8 +17,9 @@ export async function compareRouters(system: RunningSystem): Promise<void> {
     env: { ...system.environment },
   });
   try {
-    const [theirs] = (await once(child, 'message')) as [string];
-    const ours = `${system.origin}/graphql`;
+    const [second] = (await once(child, 'message')) as [string];
+    const theirs = { url: second };
+    const ours = { url: `${system.origin}/graphql`, token: await system.tokenOf('lead@demo.qms') };
     title(`The gateway beside @graphql-hive/gateway, 8 connections, median of ${ROUNDS} rounds of ${SECONDS} s`);
     say('', 'ours', 'Hive', 'ours : Hive');
     for (const [name, query] of [

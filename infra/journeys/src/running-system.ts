@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { freePort, isFree, readLocalSettings, Stack, startPostgres, type ChildName, type Service } from '@qms/local';
 import { inherited } from './config.js';
 
@@ -21,6 +23,8 @@ export interface RunningSystem {
   /** Environment for the command line. */
   environment: Record<string, string | undefined>;
   ask(query: string, options?: AskOptions): Promise<Answer>;
+  /** An access token of a demonstration officer, as the terminal gets it. */
+  tokenOf(email: string): Promise<string>;
   /** All that its processes have logged, the servers it stands on too. */
   logs(): string;
   /** What the four request doors sent to PostgreSQL meanwhile; BEGIN, SET, COMMIT and their like left out. */
@@ -32,7 +36,8 @@ export interface RunningSystem {
 }
 
 export interface AskOptions {
-  token?: string;
+  /** Whose; the lead unit's officer unless given, nobody's when null. */
+  token?: string | null;
   variables?: Record<string, unknown>;
   headers?: Record<string, string>;
 }
@@ -44,8 +49,11 @@ const CONTROL = /^(begin|commit|rollback|set|start transaction|savepoint|release
 /** Every statement is written down with who sent it, so that a journey can count them. */
 export const WRITE_DOWN = { log_statement: 'all', log_line_prefix: `${MARK}%a|` } as const;
 
-/** Starts everything from nothing, the demonstration loaded; `postgresSettings` are the server's own. */
-export async function startSystem(postgresSettings: Readonly<Record<string, string>> = {}): Promise<RunningSystem> {
+/** Starts everything from nothing, the demonstration loaded; `postgresSettings` are the server's own, `more` the product's. */
+export async function startSystem(
+  postgresSettings: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, string>> = {},
+): Promise<RunningSystem> {
   const folder = mkdtempSync(join(tmpdir(), 'qms-journey-'));
   const log = join(folder, 'postgres.log');
   const postgres = await startPostgres({
@@ -59,6 +67,10 @@ export async function startSystem(postgresSettings: Readonly<Record<string, stri
     ...inherited,
     QMS_PORT: String(basePort),
     QMS_DATA_DIR: join(folder, 'data'),
+    // journeys and measurements ask more than a person does; the tests of budgets set their own
+    QMS_PERSON_COST_PER_MINUTE: '2000000000',
+    QMS_PERSON_AT_ONCE: '1000',
+    ...more,
     DATABASE_URL: postgres.url,
   });
   const stack = new Stack({
@@ -79,6 +91,12 @@ export async function startSystem(postgresSettings: Readonly<Record<string, stri
     await stop();
     throw error;
   }
+  const tokens = new Map<string, Promise<string>>();
+  const tokenOf = (email: string): Promise<string> => {
+    const known = tokens.get(email) ?? terminalToken(email, stack.environment());
+    tokens.set(email, known);
+    return known;
+  };
   return {
     basePort,
     origin: stack.origin,
@@ -94,7 +112,11 @@ export async function startSystem(postgresSettings: Readonly<Record<string, stri
       const files = [log, ...readdirSync(folder).map((name) => join(folder, name))];
       return files.map((file) => readFileSync(file, 'utf8')).join('\n');
     },
-    ask: (query, options) => ask(`${stack.origin}/graphql`, query, options),
+    ask: async (query, options = {}) => {
+      const token = options.token === undefined ? await tokenOf('lead@demo.qms') : options.token;
+      return ask(`${stack.origin}/graphql`, query, { ...options, token });
+    },
+    tokenOf,
     statementsDuring: async (work) => {
       const from = statSync(log).size;
       await work();
@@ -115,18 +137,24 @@ export async function startSystem(postgresSettings: Readonly<Record<string, stri
 async function ask(
   url: string,
   query: string,
-  { token, variables = {}, headers = {} }: AskOptions = {},
+  { token = null, variables = {}, headers = {} }: AskOptions = {},
 ): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...headers,
     },
     body: JSON.stringify({ query, variables }),
   });
   return { status: response.status, ...((await response.json()) as { data: never }) };
+}
+
+async function terminalToken(email: string, env: Record<string, string | undefined>): Promise<string> {
+  const qms = join(ROOT, 'packages', 'cli', 'dist', 'qms.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [qms, 'token', '--as', email], { env });
+  return stdout.trim().split('\n').at(-1) ?? '';
 }
 
 /** Lines such as `qms|agency server|LOG:  execute <unnamed>: select …`; a statement may go on over several. */

@@ -15,7 +15,7 @@ export interface RouterOptions {
   /** Where the four subgraphs answer: the port of the gateway they belong to. */
   basePort: number;
   keysDir: string;
-  /** Whom it speaks for, as the gateway of a local run does when it is asked without a token. */
+  /** Whom it speaks for: it asks nobody to sign in. */
   as: string;
   port?: number;
 }

@@ -43,6 +43,17 @@ describe('what was acknowledged is there once, whatever dies under the writers',
     }
   }
 
+  /** A backend that has a request's connection at this moment. */
+  async function serving(): Promise<number> {
+    for (const until = Date.now() + 20_000; Date.now() < until; await sleep(20)) {
+      const [backend] = await asSuperuser<{ pid: number }>(
+        "select pid from pg_stat_activity where datname = current_database() and application_name = 'agency server'",
+      );
+      if (backend) return backend.pid;
+    }
+    throw new Error('no backend serves');
+  }
+
   /** Null when the answer leaves open whether it was done: silence, or a fault of ours. */
   async function attempt(email: string, key: string): Promise<string | null> {
     try {
@@ -84,16 +95,19 @@ describe('what was acknowledged is there once, whatever dies under the writers',
     const written: Written[] = [];
     const stop = new AbortController();
     const writers = Promise.all(Array.from({ length: WRITERS }, () => write(stop.signal, written)));
-    for (let round = 0; round < rounds; round += 1) {
-      const before = written.length;
-      await sleep(400);
-      await fault();
-      // each round must have writers at work when the next fault comes
-      for (const until = Date.now() + 30_000; written.length < before + 2 * WRITERS; await sleep(50)) {
-        if (Date.now() > until) throw new Error('nothing is written any more');
+    const faults = async (): Promise<void> => {
+      for (let round = 0; round < rounds; round += 1) {
+        const before = written.length;
+        await sleep(400);
+        await fault();
+        // each round must have writers at work when the next fault comes
+        for (const until = Date.now() + 30_000; written.length < before + 2 * WRITERS; await sleep(50)) {
+          if (Date.now() > until) throw new Error('nothing is written any more');
+        }
       }
-    }
-    stop.abort();
+    };
+    // a writer that fails tells why, and the others stop
+    await Promise.race([faults(), writers]).finally(() => stop.abort());
     await writers;
     return written;
   }
@@ -121,11 +135,7 @@ describe('what was acknowledged is there once, whatever dies under the writers',
   test('PostgreSQL’s backends are killed under load', async () => {
     const killed = new Set<number>();
     const written = await whileWriting(async () => {
-      const backends = await asSuperuser<{ pid: number }>(
-        "select pid from pg_stat_activity where datname = current_database() and application_name = 'agency server'",
-      );
-      const [{ pid } = { pid: 0 }] = backends;
-      if (pid === 0) throw new Error('no backend serves');
+      const pid = await serving();
       process.kill(pid, 'SIGKILL');
       killed.add(pid);
     }, ROUNDS.backends);

@@ -27,8 +27,8 @@ const schema = z.object({
     .int()
     .min(1024)
     .max(65_535 - LAST_OFFSET)
-    .refine((first) => BLOCKED.every((port) => port < first || port > first + 8), {
-      error: 'this port, or one of the 8 that follow, is on the list of ports that HTTP clients refuse',
+    .refine((first) => BLOCKED.every((port) => port < first || port > first + 9), {
+      error: 'this port, or one of the 9 that follow, is on the list of ports that HTTP clients refuse',
     })
     .default(4000),
   QMS_HOST: z.string().default('127.0.0.1'),
@@ -36,6 +36,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   QUEUE_URL: url('redis', 'rediss', 'postgres', 'postgresql').optional(),
+  QMS_OIDC_ISSUER: url('http', 'https').optional(),
 });
 
 export interface LocalSettings {
@@ -48,6 +49,8 @@ export interface LocalSettings {
   logLevel: string;
   databaseUrl: string | undefined;
   queueUrl: string | undefined;
+  /** One's own identity provider; the embedded one of demonstration officers otherwise. */
+  issuer: string | undefined;
   /** What the children get besides what is made for them: all that was set. */
   inherited: Readonly<Record<string, string | undefined>>;
 }
@@ -73,6 +76,27 @@ export function readLocalSettings(root: string, env: Environment = process.env):
     logLevel: parsed.data.LOG_LEVEL,
     databaseUrl: parsed.data.DATABASE_URL,
     queueUrl: parsed.data.QUEUE_URL,
+    issuer: parsed.data.QMS_OIDC_ISSUER,
     inherited: Object.freeze({ ...given }),
   });
+}
+
+export interface IdentitySettings {
+  port: number;
+  gatewayPort: number;
+  keysDir: string;
+  databaseUrl: string;
+}
+
+/** What the embedded identity provider is told by the stack that starts it. */
+export function readIdentitySettings(env: Environment = process.env): IdentitySettings {
+  const parsed = z
+    .object({ QMS_PORT: z.coerce.number().int(), QMS_KEYS_DIR: z.string(), IDENTITY_DATABASE_URL: z.url() })
+    .parse(env);
+  return {
+    port: parsed.QMS_PORT + 9,
+    gatewayPort: parsed.QMS_PORT,
+    keysDir: parsed.QMS_KEYS_DIR,
+    databaseUrl: parsed.IDENTITY_DATABASE_URL,
+  };
 }

@@ -1,4 +1,7 @@
 export { readLocalSettings, SERVICES, type LocalSettings, type Service } from './config.js';
+export { clientSecret, derivedSecret, GATEWAY_CLIENT, issuerAt } from './identity-names.js';
+export { DEMONSTRATION_GRANT, identityProvider, type IdentityOptions } from './identity-provider.js';
+export { identityRecords, makeIdentityTable } from './identity-records.js';
 export * from './keys.js';
 export * from './local-error.js';
 export * from './ports.js';

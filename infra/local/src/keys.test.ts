@@ -26,6 +26,7 @@ describe('keys of a local run', () => {
       'journal.pub.jwk',
       'secret',
       'service-cli.jwk',
+      'service-cli.pub.jwk',
       'service-reporting.jwk',
       'trusted.jwks.json',
     ]);
@@ -50,16 +51,16 @@ describe('keys of a local run', () => {
     expect(verify(null, message, createPublicKey({ key: half, format: 'jwk' }), signature)).toBe(true);
   });
 
-  it('trust the issuer and the services, and keep a key that somebody added', () => {
+  it('trust the services alone, and keep a key that somebody added', () => {
     makeKeys(folder);
     const file = join(folder, 'trusted.jwks.json');
     const set = JSON.parse(readFileSync(file, 'utf8')) as { keys: { kid: string; d?: string }[] };
-    expect(set.keys.map(({ kid }) => kid)).toEqual(['local-issuer', 'service-reporting', 'service-cli']);
+    expect(set.keys.map(({ kid }) => kid)).toEqual(['service-reporting', 'service-cli']);
     expect(set.keys.every(({ d }) => d === undefined)).toBe(true);
     writeFileSync(file, JSON.stringify({ keys: [...set.keys, { kid: 'other' }] }));
     rmSync(join(folder, 'issuer.jwk'));
     makeKeys(folder);
     const kids = (JSON.parse(readFileSync(file, 'utf8')) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
-    expect(kids).toEqual(['local-issuer', 'service-reporting', 'service-cli', 'other']);
+    expect(kids).toEqual(['service-reporting', 'service-cli', 'other']);
   });
 });

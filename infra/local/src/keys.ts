@@ -9,7 +9,7 @@ interface Key extends JsonWebKey {
   use: 'sig';
 }
 
-/** Private keys of the local run: the file's stem and the key's id. */
+/** Private keys of the local run: the file's stem and the key's id. `issuer` is the embedded identity provider's. */
 const PRIVATE = {
   issuer: 'local-issuer',
   gateway: 'gateway',
@@ -28,10 +28,8 @@ export function makeKeys(folder: string): void {
   ) as Record<keyof typeof PRIVATE, Key>;
   write(join(folder, 'gateway.pub.jwk'), publicHalf(keys.gateway));
   write(join(folder, 'journal.pub.jwk'), publicHalf(keys.journal));
-  trust(
-    join(folder, 'trusted.jwks.json'),
-    [keys.issuer, keys['service-reporting'], keys['service-cli']].map(publicHalf),
-  );
+  write(join(folder, 'service-cli.pub.jwk'), publicHalf(keys['service-cli']));
+  trust(join(folder, 'trusted.jwks.json'), [keys['service-reporting'], keys['service-cli']].map(publicHalf));
 }
 
 function keyIn(file: string, kid: string): Key {
@@ -51,7 +49,7 @@ function publicHalf(key: Key): Key {
 /** Keys that somebody else put into the set stay in it. */
 function trust(file: string, ours: readonly Key[]): void {
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { keys: Key[] }).keys : [];
-  const others = known.filter(({ kid }) => ours.every((own) => own.kid !== kid));
+  const others = known.filter(({ kid }) => Object.values(PRIVATE).every((own) => own !== kid));
   write(file, { keys: [...ours, ...others] });
 }
 

@@ -11,6 +11,8 @@ import { startRedis } from './redis.js';
 export interface Servers {
   databaseUrl: string;
   queueUrl: string;
+  /** Where the embedded identity provider keeps its records; undefined when another provider is used. */
+  identityUrl: string | undefined;
   /** How the queue is kept, in a word for people. */
   queue: 'Redis' | 'PostgreSQL';
   /** Resolves with the name of a private server that ended by itself. */
@@ -19,6 +21,7 @@ export interface Servers {
 }
 
 const QUEUE = 'qms_queue';
+const IDENTITY = 'qms_identity';
 
 interface PrivateServer {
   url: string;
@@ -54,28 +57,39 @@ export async function startServers(settings: LocalSettings): Promise<Servers> {
     }
     const databaseUrl = settings.databaseUrl ?? started.get('PostgreSQL')?.url ?? '';
     const queueUrl =
-      settings.queueUrl ?? started.get('Redis')?.url ?? (await makeQueueDatabase(databaseUrl, join(keysDir, 'secret')));
+      settings.queueUrl ??
+      started.get('Redis')?.url ??
+      (await makeOwnDatabase(databaseUrl, join(keysDir, 'secret'), QUEUE));
+    const identityUrl =
+      settings.issuer === undefined ? await makeOwnDatabase(databaseUrl, join(keysDir, 'secret'), IDENTITY) : undefined;
     const lost = Promise.race([...started].map(([name, server]) => server.ended.then(() => name)));
-    return { databaseUrl, queueUrl, queue: queueUrl.startsWith('redis') ? 'Redis' : 'PostgreSQL', lost, stop };
+    return {
+      databaseUrl,
+      queueUrl,
+      identityUrl,
+      queue: queueUrl.startsWith('redis') ? 'Redis' : 'PostgreSQL',
+      lost,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** The queue's own database, with a login that owns nothing else. */
-async function makeQueueDatabase(adminUrl: string, secretFile: string): Promise<string> {
-  const password = createHmac('sha256', readFileSync(secretFile, 'utf8').trim()).update(QUEUE).digest('hex');
+/** A database of its own, with a login of the same name that owns nothing else. */
+async function makeOwnDatabase(adminUrl: string, secretFile: string, own: string): Promise<string> {
+  const password = createHmac('sha256', readFileSync(secretFile, 'utf8').trim()).update(own).digest('hex');
   const client = new Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000, statement_timeout: 60_000 });
   client.on('error', () => undefined);
-  const name = escapeIdentifier(QUEUE);
+  const name = escapeIdentifier(own);
   try {
     await client.connect();
-    const role = await client.query('select 1 from pg_roles where rolname = $1', [QUEUE]);
+    const role = await client.query('select 1 from pg_roles where rolname = $1', [own]);
     await client.query(
       `${role.rowCount === 0 ? 'create' : 'alter'} role ${name} login password ${escapeLiteral(password)}`,
     );
-    const database = await client.query('select 1 from pg_database where datname = $1', [QUEUE]);
+    const database = await client.query('select 1 from pg_database where datname = $1', [own]);
     if (database.rowCount === 0) {
       await client.query(`grant ${name} to current_user`);
       await client.query(`create database ${name} owner ${name} encoding 'UTF8' template template0`);
@@ -84,15 +98,15 @@ async function makeQueueDatabase(adminUrl: string, secretFile: string): Promise<
   } catch (error) {
     const reason = error instanceof Error ? error.message || 'no answer' : 'no answer';
     throw new LocalError(
-      `Không chuẩn bị được hàng đợi trên PostgreSQL (${reason}); hãy kiểm tra DATABASE_URL.`,
-      `The queue could not be prepared on PostgreSQL (${reason}); check DATABASE_URL.`,
+      `Không chuẩn bị được cơ sở dữ liệu ${own} trên PostgreSQL (${reason}); hãy kiểm tra DATABASE_URL.`,
+      `The database ${own} could not be prepared on PostgreSQL (${reason}); check DATABASE_URL.`,
     );
   } finally {
     await client.end().catch(() => undefined);
   }
   const url = new URL(adminUrl);
-  url.username = QUEUE;
+  url.username = own;
   url.password = password;
-  url.pathname = `/${QUEUE}`;
+  url.pathname = `/${own}`;
   return url.toString();
 }

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startChild, type Child } from './children.js';
 import { SERVICES, type LocalSettings, type Service } from './config.js';
 import { runDemonstration } from './demonstration.js';
 import { makeFolder } from './folders.js';
+import { clientSecret, GATEWAY_CLIENT, issuerAt } from './identity-names.js';
 import { makeKeys } from './keys.js';
 import { LocalError } from './local-error.js';
 import { refuseBusyPort } from './ports.js';
@@ -13,7 +14,7 @@ import { waitCaughtUp, waitOpen, type Door } from './readiness.js';
 import { takeRunFolder, type RunFolder } from './run-folder.js';
 import { startServers, type Servers } from './servers.js';
 
-export type ChildName = Service | 'gateway';
+export type ChildName = Service | 'gateway' | 'identity';
 
 export interface StackOptions {
   settings: LocalSettings;
@@ -70,8 +71,12 @@ export class Stack {
     void servers.lost.then((name) => this.lose(name, join(this.logs, `${name.toLowerCase()}.log`), []));
 
     await progress.step('Bốn dịch vụ và cổng', 'four services and the gateway', async () => {
-      for (const name of [...SERVICES, 'gateway'] as const) this.startOne(name);
-      await this.waitOpen([...SERVICES.flatMap((name) => this.doorsOf(name)), this.door('gateway', 0, 'livez')]);
+      const identity = settings.issuer === undefined ? (['identity'] as const) : [];
+      for (const name of [...identity, ...SERVICES, 'gateway'] as const) this.startOne(name);
+      await this.waitOpen([
+        ...[...identity, ...SERVICES].flatMap((name) => this.doorsOf(name)),
+        this.door('gateway', 0, 'livez'),
+      ]);
     });
     const marker = join(dataDir, 'demonstration.loaded');
     if (!existsSync(marker)) {
@@ -132,11 +137,22 @@ export class Stack {
       QMS_KEYS_DIR: settings.keysDir,
       QMS_READY_FILE: this.readyFile,
       QMS_GATEWAY_URL: `${this.origin}/graphql`,
+      ...(settings.issuer === undefined ? this.embeddedIdentity() : {}),
       LOG_LEVEL: settings.logLevel,
       NODE_ENV: nodeEnv,
       DATABASE_URL: this.servers?.databaseUrl,
       QUEUE_URL: this.servers?.queueUrl,
       APOLLO_TELEMETRY_DISABLED: '1',
+    };
+  }
+
+  private embeddedIdentity(): Record<string, string | undefined> {
+    const { keysDir, port } = this.options.settings;
+    const secret = readFileSync(join(keysDir, 'secret'), 'utf8').trim();
+    return {
+      QMS_OIDC_ISSUER: issuerAt(port + 9),
+      QMS_OIDC_CLIENT_ID: GATEWAY_CLIENT,
+      QMS_OIDC_CLIENT_SECRET: clientSecret(secret),
     };
   }
 
@@ -159,15 +175,23 @@ export class Stack {
 
   private startOne(name: ChildName): Child {
     if (this.run === null) throw new Error('the folder is not taken yet');
-    const { root } = this.options.settings;
-    const command: [string, ...string[]] =
-      name === 'gateway'
-        ? [join(root, 'gateway', 'dist', 'server.js')]
-        : [join(import.meta.dirname, 'together.js'), join(root, 'services', name)];
+    const command = this.commandOf(name);
     const onLost = (child: Child): void => this.lose(child.name, child.log, child.lastLines(15));
-    const child = startChild({ name, command, env: this.environment() }, this.logs, this.run, onLost);
+    const child = startChild({ name, command, env: this.environmentOf(name) }, this.logs, this.run, onLost);
     this.children.set(name, child);
     return child;
+  }
+
+  private commandOf(name: ChildName): [string, ...string[]] {
+    const { root } = this.options.settings;
+    if (name === 'gateway') return [join(root, 'gateway', 'dist', 'server.js')];
+    if (name === 'identity') return [join(import.meta.dirname, 'serve-identity.js')];
+    return [join(import.meta.dirname, 'together.js'), join(root, 'services', name)];
+  }
+
+  private environmentOf(name: ChildName): Record<string, string | undefined> {
+    const identity = name === 'identity' ? { IDENTITY_DATABASE_URL: this.servers?.identityUrl } : {};
+    return { ...this.environment(), ...identity };
   }
 
   private lose(name: string, log: string, lines: readonly string[]): void {
@@ -183,8 +207,9 @@ export class Stack {
   }
 
   private async refuseBusyDoors(): Promise<void> {
-    const { port } = this.options.settings;
-    const owners = ['gateway', ...SERVICES, ...SERVICES.map((name) => `${name} worker`)];
+    const { port, issuer } = this.options.settings;
+    const identity = issuer === undefined ? ['identity'] : [];
+    const owners = ['gateway', ...SERVICES, ...SERVICES.map((name) => `${name} worker`), ...identity];
     for (const [offset, owner] of owners.entries()) await refuseBusyPort(port + offset, owner);
   }
 
@@ -194,6 +219,7 @@ export class Stack {
 
   private doorsOf(name: ChildName): Door[] {
     if (name === 'gateway') return [this.door('gateway', 0, 'readyz')];
+    if (name === 'identity') return [this.door('identity', 9, 'livez')];
     const index = SERVICES.indexOf(name);
     return [this.door(name, index + 1, 'readyz'), this.door(`${name} worker`, index + 5, 'readyz')];
   }

@@ -14,6 +14,7 @@ const HEADLINES = [
 export function addressLines(origin: string, dataDir: string): string[] {
   return [
     '',
+    `Đăng nhập · sign in  ${origin}/`,
     `GraphQL   ${origin}/graphql`,
     `GraphiQL  ${origin}/graphiql`,
     `Nhật ký · logs  ${join(dataDir, 'logs')}`,

@@ -18,7 +18,7 @@ export function gatewayClient(service: string, url: string, keysDir: string): As
     const now = Math.floor(Date.now() / 1000);
     const made = await new SignJWT()
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: `service-${service}` })
-      .setIssuer('urn:qms:local')
+      .setIssuer('urn:qms:services')
       .setAudience('qms-gateway')
       .setSubject(`service:${service}`)
       .setIssuedAt(now)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Invalid } from '@qms/kernel';
+import { Invalid, newId } from '@qms/kernel';
 import { sql } from 'kysely';
 import { canonical } from './canonical.js';
 import type { Ctx } from './context.js';
@@ -32,7 +32,7 @@ export async function perform<Input, Answer>(
 ): Promise<Answer> {
   const key = ctx.idempotencyKey;
   if (key === null) return read(ctx, (await command(ctx, input)).id);
-  const inputHash = createHash('sha256').update(canonical(input)).digest('hex');
+  const inputHash = hashOf(input);
   const known = await subjectOf(ctx, verb, key, inputHash);
   if (known !== null) return read(ctx, known);
   ctx.pendingKey = { verb, key, inputHash };
@@ -52,6 +52,64 @@ export async function perform<Input, Answer>(
   }
 }
 
+/** What an import is asked and answers, as far as a key is concerned. */
+export interface ImportInput {
+  dryRun: boolean;
+}
+export interface ImportAnswer {
+  id?: string;
+  faults: readonly unknown[];
+}
+
+/**
+ * The door of every import. The key is asked after before the file is read. A dry run keeps its key too and, as it
+ * changes nothing, runs again when it is repeated; a file at fault is refused and leaves its key free.
+ */
+export async function performImport<Input extends ImportInput, Outcome extends ImportAnswer>(
+  ctx: Ctx,
+  verb: string,
+  command: (ctx: Ctx, input: Input) => Promise<Outcome>,
+  input: Input,
+  read: (ctx: Ctx, id: string) => Promise<Outcome>,
+): Promise<Outcome> {
+  const key = ctx.idempotencyKey;
+  if (key === null) return command(ctx, input);
+  const inputHash = hashOf(input);
+  const known = await subjectOf(ctx, verb, key, inputHash);
+  const again = async (id: string): Promise<Outcome> => {
+    if (!input.dryRun) return read(ctx, id);
+    const outcome = await command(ctx, input);
+    return outcome.id === undefined ? outcome : { ...outcome, id };
+  };
+  if (known !== null) return again(known);
+  ctx.pendingKey = { verb, key, inputHash };
+  try {
+    const outcome = await command(ctx, input);
+    if (input.dryRun) await rememberKey(ctx, { id: outcome.id ?? newId(ctx.now), version: 0 });
+    // a twin that came first can put this one's file at fault: its answer is this one's
+    const won = ctx.pendingKey && (await subjectOf(ctx, verb, key, inputHash));
+    return won === null ? outcome : await again(won);
+  } catch (error) {
+    const won = await subjectOf(ctx, verb, key, inputHash);
+    if (won === null) throw error;
+    ctx.em.clear();
+    ctx.pendingKey = null;
+    return await again(won);
+  } finally {
+    ctx.pendingKey = null;
+  }
+}
+
+/**
+ * Lets twins through one after the other, from the first statement of their transaction: side by side they could each
+ * wait for a row of the other's and never end.
+ */
+export async function holdKey({ em, actor, pendingKey }: Ctx): Promise<void> {
+  if (!pendingKey) return;
+  const name = canonical([actor.id, pendingKey.verb, pendingKey.key]);
+  await ask(em, sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+}
+
 /** Keeps the pending key beside the effect, once; called by the flush, in its transaction. Version 0: nothing changed. */
 export async function rememberKey(ctx: Ctx, subject: { id: string; version: number }): Promise<void> {
   if (!ctx.pendingKey) return;
@@ -62,6 +120,10 @@ export async function rememberKey(ctx: Ctx, subject: { id: string; version: numb
         values (${ctx.actor.id}, ${verb}, ${key}, ${inputHash}, ${subject.id}, ${subject.version}, ${ctx.now})`,
   );
   ctx.pendingKey = null;
+}
+
+function hashOf(input: unknown): string {
+  return createHash('sha256').update(canonical(input)).digest('hex');
 }
 
 async function subjectOf(ctx: Ctx, verb: string, key: string, inputHash: string): Promise<string | null> {

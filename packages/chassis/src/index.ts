@@ -1,5 +1,8 @@
 // type-graphql's decorators ask for it, even where every type is written out
 import 'reflect-metadata';
+export * from './access.js';
+export * from './access-guard.js';
+export * from './access-walk.js';
 export * from './agency-mirror.js';
 export * from './bulk.js';
 export * from './config.js';

@@ -1,10 +1,11 @@
 import { OptimisticLockError } from '@mikro-orm/core';
 import { Conflict, DomainError, isId, NotFound, type Noun } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { judge } from './access.js';
 import { changedSince } from './changed-since.js';
 import type { Ctx } from './context.js';
 import { ask, inTransaction } from './database.js';
-import { rememberKey } from './idempotency.js';
+import { holdKey, rememberKey } from './idempotency.js';
 import { writeJournal, type JournalEntry } from './journal.js';
 import { snapshotOf, type Columns, type NounMapping } from './noun-mapping.js';
 import { writeOutbox } from './outbox.js';
@@ -81,6 +82,7 @@ export interface Entry {
 
 /** The corridor's book-keeping for verbs that write their rows in bulk: call inside `guarded`. */
 export async function record(ctx: Ctx, { entries, happenings, subject }: Entry): Promise<void> {
+  await judge(ctx, entries);
   await writeJournal(ctx, entries);
   await writeOutbox(ctx.em, happenings, { requestId: ctx.requestId, actorId: ctx.actor.id, now: ctx.now });
   await rememberKey(ctx, subject);
@@ -89,11 +91,16 @@ export async function record(ctx: Ctx, { entries, happenings, subject }: Entry):
 /** One transaction, in which a lost race or a broken constraint becomes what it means to people. */
 export async function guarded<T>(ctx: Ctx, body: () => Promise<T>): Promise<T> {
   try {
-    return await inTransaction(ctx.em, body);
+    return await inTransaction(ctx.em, async () => {
+      await holdKey(ctx);
+      return body();
+    });
   } catch (error) {
     throw (await lostRace(ctx, error)) ?? meaningOf(ctx, error);
   }
 }
+
+const DEADLOCK = '40P01';
 
 /** Somebody else wrote the noun between our reading and our writing it. */
 async function lostRace(ctx: Ctx, error: unknown): Promise<Conflict | null> {
@@ -105,6 +112,8 @@ async function lostRace(ctx: Ctx, error: unknown): Promise<Conflict | null> {
 
 function meaningOf(ctx: Ctx, error: unknown): unknown {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
+  // two who wrote the same rows in another order: PostgreSQL let one of them through
+  if ('code' in error && error.code === DEADLOCK) return new Conflict();
   const constraint = 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;
   if (constraint !== undefined) {
     for (const mapping of ctx.database.mappings.values()) {

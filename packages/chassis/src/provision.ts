@@ -4,6 +4,9 @@ import type { ServiceName } from '@qms/events';
 
 export type { ServiceName };
 
+/** The gateway keeps sessions and registered operations in a database of its own. */
+export type DatabaseName = ServiceName | 'gateway';
+
 export interface ServiceDatabaseUrls {
   /** The login that serves: no owner, no superuser. */
   app: string;
@@ -12,7 +15,7 @@ export interface ServiceDatabaseUrls {
 }
 
 /** The two logins of a service's database, on the server that `adminUrl` names; passwords come from the secret. */
-export function serviceDatabaseUrls(adminUrl: string, secret: string, service: ServiceName): ServiceDatabaseUrls {
+export function serviceDatabaseUrls(adminUrl: string, secret: string, service: DatabaseName): ServiceDatabaseUrls {
   const stem = service.replaceAll('-', '_');
   const url = (login: string): string => {
     const made = new URL(adminUrl);

@@ -37,6 +37,7 @@ export function unstorableText(value: unknown, path = 'variables', depth = 0): s
   if (typeof value === 'string') return isStorable(value) ? null : path;
   if (value === null || typeof value !== 'object') return null;
   for (const [key, inner] of Object.entries(value)) {
+    if (!isStorable(key)) return path;
     const found = unstorableText(inner, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, depth + 1);
     if (found !== null) return found;
   }

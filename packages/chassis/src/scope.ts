@@ -84,14 +84,14 @@ export async function actorHere(ctx: Ctx, agencyId: string, asOf = ctx.today): P
   return { id: ctx.actor.id, roles };
 }
 
-/** The roles that reach an agency today, or on a day; many agencies of one request in one statement. */
-export function rolesHere(ctx: Ctx, agencyId: string, asOf = ctx.today): Promise<ReadonlySet<Role>> {
+/** The roles that reach an agency on a day, today unless given; many agencies of one request and day in one statement. */
+export function rolesHere(ctx: Ctx, agencyId: string, day: Day = ctx.today): Promise<ReadonlySet<Role>> {
   return ctx
-    .loader<string, ReadonlySet<Role>>(`roles-here ${asOf}`, (agencyIds) => loadRoles(ctx, agencyIds, asOf))
+    .loader<string, ReadonlySet<Role>>(`roles-here ${day}`, (agencyIds) => loadRoles(ctx, agencyIds, day))
     .load(agencyId);
 }
 
-async function loadRoles(ctx: Ctx, agencyIds: readonly string[], asOf: Day): Promise<ReadonlySet<Role>[]> {
+async function loadRoles(ctx: Ctx, agencyIds: readonly string[], day: Day): Promise<ReadonlySet<Role>[]> {
   const everywhere = ctx.actor.grants.filter((grant) => grant.agencyId === null).map((grant) => grant.role);
   const grants = ctx.actor.grants.filter((grant) => grant.agencyId !== null);
   const rows =
@@ -101,7 +101,7 @@ async function loadRoles(ctx: Ctx, agencyIds: readonly string[], asOf: Day): Pro
           ctx.em,
           sql`select agency_id, above_id, by_lead from agency_reach
               where agency_id = any(${agencyIds}::uuid[]) and above_id = any(${grants.map((grant) => grant.agencyId)}::uuid[])
-                and valid_from <= ${asOf}::date and ${asOf}::date < valid_to`,
+                and valid_from <= ${day}::date and ${day}::date < valid_to`,
         );
   return agencyIds.map((agencyId) => {
     const roles = new Set(everywhere);
@@ -114,6 +114,14 @@ async function loadRoles(ctx: Ctx, agencyIds: readonly string[], asOf: Day): Pro
     }
     return roles;
   });
+}
+
+/**
+ * The actor with only the grants under which a policy says yes: given to `inScope`, lists, counts and searches are
+ * bound by the same sentence as the object. For policies over roles alone.
+ */
+export function actingUnder(actor: Actor, policy: (here: ActorHere) => boolean): Actor {
+  return { ...actor, grants: actor.grants.filter(({ role }) => policy({ id: actor.id, roles: new Set([role]) })) };
 }
 
 /** Who may read whatever an agency shows: everyone whose grant reaches it. */

@@ -1,7 +1,7 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
-import { DomainError, Invalid, isId, newId, serviceActor, systemClock, type Clock } from '@qms/kernel';
+import { DomainError, Invalid, isId, newId, NotFound, serviceActor, systemClock, type Clock } from '@qms/kernel';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { sql } from 'kysely';
@@ -87,6 +87,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     if (status < 500) return reply.code(status).send(refusal(unreadable, language));
     return reply.code(500).send({ errors: [clientError(error, language, log)] });
   });
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send(refusal(new NotFound(), languageOf(request.headers['accept-language']))),
+  );
   await app.register(fastifyApollo(apollo), {
     path: '/graphql',
     method: ['POST'],

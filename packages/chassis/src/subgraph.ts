@@ -13,6 +13,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { buildSchema, createResolversMap, type BuildSchemaOptions } from 'type-graphql';
+import type { Access } from './access.js';
+import { enforce, seenReference } from './access-guard.js';
 import type { Ctx } from './context.js';
 import { InstantScalar } from './scalars.js';
 
@@ -53,6 +55,8 @@ export interface SubgraphOptions {
   resolvers: BuildSchemaOptions['resolvers'];
   /** By type name: how an entity is found again from its key. */
   references: Readonly<Record<string, Reference>>;
+  /** Who may do and see what: without it nothing is built. */
+  access: Access;
 }
 
 export interface Subgraph {
@@ -83,8 +87,11 @@ function describeArguments(schema: GraphQLSchema): void {
   }
 }
 
-/** Builds a subgraph without listening: a server may serve it, and so may a process that holds all four. */
-export async function buildSubgraph({ resolvers, references }: SubgraphOptions): Promise<Subgraph> {
+/**
+ * Builds a subgraph without listening: a server may serve it, and so may a process that holds all four. A query,
+ * mutation, entity or field with neither a policy nor an explicit `isPublic` is not built.
+ */
+export async function buildSubgraph({ resolvers, references, access }: SubgraphOptions): Promise<Subgraph> {
   const built = await buildSchema({
     resolvers,
     directives: [...specifiedDirectives, ...federationDirectives],
@@ -103,12 +110,13 @@ export async function buildSubgraph({ resolvers, references }: SubgraphOptions):
       ...resolverMap[typeName],
       __resolveReference: (representation: Record<string, unknown>, ctx: Ctx) => {
         const key = keyOf(representation, ctx);
-        return reference(ctx, key);
+        return seenReference(ctx, typeName, access, reference(ctx, key));
       },
     };
   }
   // the federation typings want a narrower map than type-graphql's; both mean field functions by type
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]);
+  enforce(schema, access);
   return { schema, sdl };
 }
 

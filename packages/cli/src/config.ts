@@ -7,6 +7,7 @@ const env = z
     QMS_DATA_DIR: z.string().default('./.qms'),
     QMS_KEYS_DIR: z.string().optional(),
     QMS_GATEWAY_URL: z.url().optional(),
+    QMS_OIDC_ISSUER: z.url().optional(),
     DATABASE_URL: z.url().optional(),
     DATABASE_URL_AGENCY: z.url().optional(),
     DATABASE_URL_DOCUMENT_CONTROL: z.url().optional(),
@@ -20,6 +21,7 @@ export const settings = {
   dataDir: env.QMS_DATA_DIR,
   keysDir: env.QMS_KEYS_DIR ?? `${env.QMS_DATA_DIR}/keys`,
   gatewayUrl: env.QMS_GATEWAY_URL ?? `http://127.0.0.1:${env.QMS_PORT}/graphql`,
+  issuer: env.QMS_OIDC_ISSUER ?? `http://127.0.0.1:${env.QMS_PORT + 9}`,
   databaseUrl: env.DATABASE_URL,
   databaseUrls: {
     agency: env.DATABASE_URL_AGENCY,

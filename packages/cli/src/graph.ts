@@ -1,14 +1,14 @@
 import { settings } from './config.js';
 import { Failure } from './failure.js';
-import { signToken } from './token.js';
+import { officerToken, ownToken } from './token.js';
 
 const SERVICE_SECONDS = 300;
 
-let serviceToken: { token: string; until: number } | undefined;
+let signed: { token: string; until: number } | undefined;
 
-/** Asks the gateway as the command line's own process, or as an officer. */
+/** Asks the gateway as the command line's own process, or with an officer's token. */
 export async function ask<Data>(query: string, variables: Record<string, unknown> = {}, as?: string): Promise<Data> {
-  const token = as === undefined ? await ownToken() : await signToken(as, SERVICE_SECONDS);
+  const token = as === undefined ? await serviceToken() : await officerToken(as);
   let response: Response;
   try {
     response = await fetch(settings.gatewayUrl, {
@@ -26,10 +26,10 @@ export async function ask<Data>(query: string, variables: Record<string, unknown
   return data;
 }
 
-async function ownToken(): Promise<string> {
-  if (serviceToken && serviceToken.until > Date.now()) return serviceToken.token;
-  const token = await signToken('service:cli', SERVICE_SECONDS);
-  serviceToken = { token, until: Date.now() + (SERVICE_SECONDS - 60) * 1000 };
+async function serviceToken(): Promise<string> {
+  if (signed && signed.until > Date.now()) return signed.token;
+  const token = await ownToken(SERVICE_SECONDS);
+  signed = { token, until: Date.now() + (SERVICE_SECONDS - 60) * 1000 };
   return token;
 }
 

@@ -7,7 +7,8 @@ import { Failure } from './failure.js';
 import { importRegister, refuseFaults, REGISTERS, type Register } from './import.js';
 import { SERVICES, verifyService, type Service } from './journal.js';
 import { makeReport } from './report.js';
-import { signToken } from './token.js';
+import { registerOperations } from './operations.js';
+import { officerToken } from './token.js';
 
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -26,11 +27,11 @@ const qms = new Command('qms')
 
 qms
   .command('token')
-  .description('an access token of the local run, alone on the last line')
+  .description('an access token of a demonstration officer, alone on the last line')
   .requiredOption('--as <email>', 'who signs in, such as lead@demo.qms')
   .option('--json', 'as { "token": … }')
   .action(async ({ as, json }: { as: string; json?: boolean }) => {
-    const token = await signToken(as, 8 * 3600);
+    const token = await officerToken(as);
     print(json ? JSON.stringify({ token }) : token);
   });
 
@@ -65,6 +66,20 @@ qms
     if (options.json) print(JSON.stringify(result));
     refuseFaults(register, result);
     if (!options.json) print(`${result.rows} rows: ${result.created} new, ${result.unchanged} there already.`);
+  });
+
+const operations = qms.command('operations').description('what a closed installation (QMS_SAFELIST=on) serves');
+operations
+  .command('register')
+  .description('register GraphQL operations, one named operation a file')
+  .argument('<files...>', '.graphql files')
+  .option('--json', 'the names and hashes as JSON')
+  .action(async (files: string[], { json }: { json?: boolean }) => {
+    const registered = await registerOperations(files, (done, of) => {
+      if (of > 1) tell(`${done} of ${of}`);
+    });
+    if (json) print(JSON.stringify(registered));
+    else for (const { name, hash } of registered) print(`${hash.slice(0, 12)}  ${name}`);
   });
 
 const journal = qms.command('journal').description('the record of who changed what');

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { settings } from './config.js';
 import { Failure } from './failure.js';
 import { ask } from './graph.js';
-import { signToken } from './token.js';
+import { ownToken } from './token.js';
 
 export interface Report {
   id: string;
@@ -52,7 +52,7 @@ const isMade = ({ status }: Report): boolean => ['READY', 'SUBMITTED', 'ACCEPTED
 
 async function save(report: Report, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const token = await signToken('service:cli', 300);
+  const token = await ownToken(300);
   for (const rendition of report.renditions) {
     const answer = await fetch(new URL(rendition.url, settings.gatewayUrl), {
       headers: { authorization: `Bearer ${token}` },

@@ -56,6 +56,8 @@ const systemFacts = z.object({
         id: z.uuid(),
         version: z.number().int(),
         stage: z.string(),
+        /** The agency whose head answers for it. */
+        holderId: z.uuid(),
         /** The agencies it serves and has served. */
         members: z.array(z.object({ agencyId: z.uuid(), ...span })),
       }),

@@ -34,7 +34,10 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
   'grant.given': [],
   'grant.revoked': [],
   'revision.effective': [],
+  'document.coverageChanged': [{ service: 'agency', job: 'take-in-coverage' }],
   'inspection.closed': [],
+  'internalAudit.recorded': [{ service: 'agency', job: 'take-in-internal-audit' }],
+  'managementReview.recorded': [{ service: 'agency', job: 'take-in-management-review' }],
   'report.requested': [{ service: 'reporting', job: 'start-report' }],
   'report.ready': [],
 };

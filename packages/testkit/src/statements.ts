@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { isProving, proveEveryObject } from '@qms/chassis';
 
 interface PgClientPrototype {
   query: (this: unknown, ...args: unknown[]) => unknown;
@@ -18,12 +19,14 @@ export interface Sent<T> {
   settings: string[];
 }
 
-/** The statements a piece of work sends to PostgreSQL from this process. */
+/** The statements a piece of work sends to PostgreSQL from this process; what only tests prove is left out. */
 export async function countStatements<T>(work: () => Promise<T>): Promise<Sent<T>> {
   const statements: string[] = [];
   const settings: string[] = [];
   const questions: Sent<T>['questions'] = [];
   const sent = prototype.query;
+  const proving = isProving();
+  proveEveryObject(false);
   prototype.query = function count(this: unknown, ...args: unknown[]): unknown {
     const [first] = args;
     const text = typeof first === 'string' ? first : ((first as { text?: string } | undefined)?.text ?? '');
@@ -37,6 +40,7 @@ export async function countStatements<T>(work: () => Promise<T>): Promise<Sent<T
   try {
     return { result: await work(), statements, settings, questions };
   } finally {
+    proveEveryObject(proving);
     prototype.query = sent;
   }
 }

@@ -5,6 +5,7 @@ import {
   makeCtx,
   NOWHERE,
   openDatabase,
+  proveEveryObject,
   takeInAgencies,
   type Ctx,
   type Database,
@@ -15,6 +16,7 @@ import {
 import type { AgencyFacts } from '@qms/events';
 import { fixedClock, newId, type Actor } from '@qms/kernel';
 import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { actors } from './actors.js';
 import { catalogueOf } from './catalogue.js';
 import { testServers } from './config.js';
@@ -40,6 +42,7 @@ export interface World {
   database: Database;
   databaseUrls: TestDatabase;
   app: FastifyInstance;
+  schema: GraphQLSchema;
   clock: ReturnType<typeof fixedClock>;
   query(document: string, variables?: Record<string, unknown>, asking?: Asking): Promise<Answer>;
   /** Calls a mutation with these arguments. */
@@ -64,6 +67,8 @@ export async function openService(
   subgraph: () => Promise<Subgraph>,
   { routes, outside: given = {} }: OpenOptions = {},
 ): Promise<World> {
+  // every object that any test is answered with is judged again by its read policy
+  proveEveryObject(true);
   const databaseUrls = await testDatabase(tables);
   const database = await openDatabase({ url: databaseUrls.appUrl, mappings: tables.mappings, poolMax: 6 });
   const clock = fixedClock(new Date('2021-07-15T02:00:00Z'));
@@ -101,6 +106,7 @@ export async function openService(
     database,
     databaseUrls,
     app,
+    schema,
     clock,
     ctx,
     countStatements,

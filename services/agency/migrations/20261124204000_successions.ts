@@ -44,10 +44,6 @@ ${rowSecurity({
 })}
 
 alter table quality_system add column closed_on date;
-alter table declaration add column closed_on date check (declared_on <= closed_on);
-alter table declaration add column succession_id uuid references succession (id);
-alter table declaration add constraint declaration_closed_by_an_act
-  check ((closed_on is null) = (succession_id is null));
 
 create table succession_import (
   id uuid primary key,

@@ -3,15 +3,22 @@ import { Register } from '../migrations/20261123090000_register.js';
 import { ProceduresHaveAnAnnouncer } from '../migrations/20261123210000_procedures-have-an-announcer.js';
 import { TheJournalIsSealed } from '../migrations/20261123220000_the-journal-is-sealed.js';
 import { RowSecurity } from '../migrations/20261124190000_row-security.js';
-import { Successions } from '../migrations/20261124204000_successions.js';
+import { StandardsHaveClauses } from '../migrations/20261124200000_standards-have-clauses.js';
+import { The2008Edition } from '../migrations/20261124200100_the-2008-edition.js';
+import { SystemsByTheRules } from '../migrations/20261124202000_systems-by-the-rules.js';
+import { AHeadDelegates } from '../migrations/20261124203000_a-head-delegates.js';
 import { AgenciesInTime } from '../migrations/20261124203000_agencies-in-time.js';
+import { Successions } from '../migrations/20261124204000_successions.js';
+import { AGrantTakenBack } from '../migrations/20261124230000_a-grant-taken-back.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
 import { procedureMapping } from './procedure/procedure.store.js';
 import { qualitySystemMapping } from './quality-system/quality-system.store.js';
 import { registerImportMapping } from './register-import/register-import.store.js';
+import { standardMapping } from './standard/standard.store.js';
 import { successionMapping } from './succession/succession.store.js';
+import { termMapping } from './term/term.store.js';
 
 export const tables: ServiceTables = {
   mappings: [
@@ -21,20 +28,30 @@ export const tables: ServiceTables = {
     procedureMapping,
     qualitySystemMapping,
     registerImportMapping,
+    standardMapping,
     successionMapping,
+    termMapping,
   ],
   migrations: [
     { name: '20261123090000_register', class: Register },
     { name: '20261123210000_procedures-have-an-announcer', class: ProceduresHaveAnAnnouncer },
     { name: '20261123220000_the-journal-is-sealed', class: TheJournalIsSealed },
     { name: '20261124190000_row-security', class: RowSecurity },
+    { name: '20261124200000_standards-have-clauses', class: StandardsHaveClauses },
+    { name: '20261124200100_the-2008-edition', class: The2008Edition },
+    { name: '20261124202000_systems-by-the-rules', class: SystemsByTheRules },
+    { name: '20261124203000_a-head-delegates', class: AHeadDelegates },
     { name: '20261124203000_agencies-in-time', class: AgenciesInTime },
     { name: '20261124204000_successions', class: Successions },
+    { name: '20261124230000_a-grant-taken-back', class: AGrantTakenBack },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,
     register_import: 'how many rows a file brought',
     standard_edition: 'editions of the standard',
+    standard_clause: 'clauses of the standard',
+    standard_correspondence: 'what became of clauses of the standard',
+    term: 'days that the province sets for all',
     succession_import: 'how many lines a file brought',
   },
 };

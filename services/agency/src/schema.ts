@@ -1,22 +1,40 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
+import { access } from './access.js';
 import { AgencyResolver, agencyReference } from './agency/agency.resolver.js';
-import { DeclarationResolver, QualitySystemDeclarationResolver } from './declaration/declaration.resolver.js';
+import { CommitteeResolver, CommitteeSeatResolver } from './committee/committee.resolver.js';
+import {
+  CoverageGapResolver,
+  CoverageGapsResolver,
+  DeclaredProceduresResolver,
+  SystemCoverageResolver,
+} from './coverage/coverage.resolver.js';
+import {
+  AgencyDeclarationResolver,
+  DeclarationResolver,
+  QualitySystemDeclarationResolver,
+} from './declaration/declaration.resolver.js';
 import { HistoryResolver } from './history/history.resolver.js';
 import { LineageResolver } from './lineage/lineage.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
-import { OfficerResolver, officerReference } from './officer/officer.resolver.js';
+import { GrantAgencyResolver, OfficerResolver, officerReference } from './officer/officer.resolver.js';
 import { ProcedureResolver, procedureReference } from './procedure/procedure.resolver.js';
+import { PublicCheckResolver } from './public-check/public-check.resolver.js';
 import {
   AgencyQualitySystemResolver,
   QualitySystemResolver,
   qualitySystemReference,
 } from './quality-system/quality-system.resolver.js';
 import { RegisterImportResolver } from './register-import/register-import.resolver.js';
+import { SharingResolver } from './sharing/sharing.resolver.js';
 import { SuccessionImportResolver } from './succession-import/succession-import.resolver.js';
 import { SuccessionLineResolver, SuccessionResolver } from './succession/succession.resolver.js';
 import type { SuccessionRow } from './succession/succession.store.js';
 import { SuccessionType } from './succession/succession.type.js';
 import { StandardResolver } from './standard/standard.resolver.js';
+import { TermResolver, TermType } from './term/term.resolver.js';
+import type { TermRow } from './term/term.store.js';
+import type { StandardRow } from './standard/standard.store.js';
+import { StandardType } from './standard/standard.type.js';
 import type { AgencyRow } from './agency/agency.store.js';
 import { AgencyType } from './agency/agency.type.js';
 import type { DeclarationRow } from './declaration/declaration.store.js';
@@ -47,6 +65,8 @@ const journals = journalResolvers('Agency', [
     subject: 'quality-system',
     agencyOf: (row: QualitySystemRow) => row.holderId,
   } satisfies JournalOf<QualitySystemRow>,
+  { of: () => StandardType, subject: 'standard', agencyOf: () => null } satisfies JournalOf<StandardRow>,
+  { of: () => TermType, subject: 'term', agencyOf: () => null } satisfies JournalOf<TermRow>,
   {
     of: () => SuccessionType,
     subject: 'succession',
@@ -56,22 +76,34 @@ const journals = journalResolvers('Agency', [
 
 export function subgraph(): Promise<Subgraph> {
   return buildSubgraph({
+    access,
     resolvers: [
       AgencyResolver,
+      AgencyDeclarationResolver,
       AgencyQualitySystemResolver,
+      CommitteeResolver,
+      CommitteeSeatResolver,
+      CoverageGapResolver,
+      CoverageGapsResolver,
       DeclarationResolver,
+      DeclaredProceduresResolver,
+      GrantAgencyResolver,
       HistoryResolver,
       LineageResolver,
       ObligationResolver,
       OfficerResolver,
       ProcedureResolver,
+      PublicCheckResolver,
       QualitySystemDeclarationResolver,
       QualitySystemResolver,
       RegisterImportResolver,
+      SharingResolver,
       StandardResolver,
       SuccessionImportResolver,
       SuccessionLineResolver,
       SuccessionResolver,
+      SystemCoverageResolver,
+      TermResolver,
       ...journals,
     ],
     references: {

@@ -1,6 +1,9 @@
-import type { Actor } from '@qms/kernel';
+import { inTransaction, type JobCtx } from '@qms/chassis';
+import { newId, type Actor } from '@qms/kernel';
 import { actors, done, openService, type Answer, type World } from '@qms/testkit';
 import { tables } from '../src/database.js';
+import { takeInCoverage } from '../src/coverage/coverage.jobs.js';
+import { takeInInternalAudit, takeInManagementReview } from '../src/evidence/evidence.jobs.js';
 import { subgraph } from '../src/schema.js';
 
 export interface Built {
@@ -82,9 +85,13 @@ export interface BuiltSystem extends Built {
 }
 
 /** A quality system of an agency of its own, brought to a stage by its own verbs. */
-export async function buildSystem(scene: Scene, stage: Stage = 'BUILDING'): Promise<BuiltSystem & { holder: string }> {
+export async function buildSystem(
+  scene: Scene,
+  stage: Stage = 'BUILDING',
+  given: { procedureIds?: string[]; holder?: string } = {},
+): Promise<BuiltSystem & { holder: string }> {
   const { world } = scene;
-  const { id: holder } = await registerAgency(world, { parentId: scene.city });
+  const holder = given.holder ?? (await registerAgency(world, { parentId: scene.city })).id;
   const head = actors.head(holder);
   const input = {
     holderId: holder,
@@ -92,6 +99,7 @@ export async function buildSystem(scene: Scene, stage: Stage = 'BUILDING'): Prom
     scope: 'Mọi thủ tục',
     legalBasis: 'QĐ19 art. 4.1',
     on: '2019-01-10',
+    procedureIds: given.procedureIds ?? [],
   };
   const system: BuiltSystem = {
     ...done<Built & { stage: Stage }>(
@@ -106,8 +114,10 @@ export async function buildSystem(scene: Scene, stage: Stage = 'BUILDING'): Prom
   });
   const steps: Record<Exclude<Stage, 'BUILDING'>, () => Promise<unknown>> = {
     APPLYING: async () => take(await world.mutate('startApplying', own(), { as: head, fields: FIELDS })),
-    CONFIRMED: async () =>
-      take(await world.mutate('confirmEffectiveness', { ...own(), on: '2020-02-03' }, { as: head, fields: FIELDS })),
+    CONFIRMED: async () => {
+      await hearEvidence(scene, system.id, { auditedOn: '2020-01-06', reviewedOn: '2020-01-20' });
+      take(await world.mutate('confirmEffectiveness', { ...own(), on: '2020-02-03' }, { as: head, fields: FIELDS }));
+    },
     DECLARED: async () => {
       const declared = { ...own(), number: '5/QĐ', declaredOn: '2020-03-02', edition: '2015', signer: 'Trần Thị Bình' };
       system.declaration = done(await world.mutate('publishDeclaration', declared, { as: head }));
@@ -123,6 +133,48 @@ export async function buildSystem(scene: Scene, stage: Stage = 'BUILDING'): Prom
 }
 
 export const FIELDS = 'id version stage';
+
+/** What the audit service says of a system, heard as its worker hears it. */
+export async function hearEvidence(
+  { world }: Pick<Scene, 'world'>,
+  qualitySystemId: string,
+  { auditedOn, reviewedOn }: { auditedOn?: string; reviewedOn?: string },
+): Promise<void> {
+  const ctx = world.ctx() as JobCtx;
+  const event = { id: newId(), at: ctx.now, actorId: 'service:audit', requestId: newId(), source: 'audit' };
+  await inTransaction(ctx.em, async () => {
+    if (auditedOn !== undefined) {
+      await takeInInternalAudit.run(ctx, { internalAuditId: newId(), qualitySystemId, auditedOn }, event);
+    }
+    if (reviewedOn !== undefined) {
+      await takeInManagementReview.run(ctx, { managementReviewId: newId(), qualitySystemId, reviewedOn }, event);
+    }
+  });
+}
+
+/** What document-control says of a document in force, heard as the worker hears it. */
+export async function hearCoverage(
+  { world }: Pick<Scene, 'world'>,
+  given: { agencyId: string; procedureIds: string[]; documentId?: string; version?: number; from?: string },
+): Promise<void> {
+  const ctx = world.ctx() as JobCtx;
+  const event = { id: newId(), at: ctx.now, actorId: 'x', requestId: newId(), source: 'document-control' };
+  const news = { documentId: newId(), version: 1, from: '2021-04-01', ...given };
+  await inTransaction(ctx.em, () => takeInCoverage.run(ctx, news, event));
+}
+
+/** A decision announces these procedures, and an agency settles them from then on. */
+export async function buildProcedures(
+  { world, city, lead }: Scene,
+  agencyId: string,
+  ...codes: string[]
+): Promise<string[]> {
+  done(await world.mutate('announceProcedures', announcement(city, ...codes), { as: lead }));
+  const rows = await world.sql<{ id: string }>('select id from procedure where code = any($1) order by code', [codes]);
+  const procedureIds = rows.map(({ id }) => id);
+  done(await world.mutate('assignProcedures', { agencyId, procedureIds, from: '2021-03-01' }, { as: lead }));
+  return procedureIds;
+}
 
 let people = 0;
 

@@ -1,6 +1,7 @@
+import { newId } from '@qms/kernel';
 import { actors, codeOf, done, REFUSED, refusals, traces } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildSystem, openRegister, type Scene } from './build.js';
+import { buildProcedures, buildSystem, openRegister, type Scene } from './build.js';
 
 const VERB = 'changeScope';
 
@@ -36,6 +37,8 @@ describe(VERB, () => {
       { as },
     );
     expect(due.data.agencyObligations.nodes).toEqual([
+      { subjectId: system.declaration?.id, dueOn: '2020-03-12', rule: 'declaration-notice' },
+      { subjectId: system.declaration?.id, dueOn: '2020-03-12', rule: 'declaration-posting' },
       { subjectId: system.id, dueOn: '2021-10-15', rule: 're-declaration' },
     ]);
   });
@@ -47,14 +50,47 @@ describe(VERB, () => {
     expect(await refusals(scene.world, { ...trial, allowed: actors.head(system.holder) })).toEqual(REFUSED);
   });
 
-  test('a system that was never declared, an empty scope and a past day are refused', async () => {
-    const applying = await buildSystem(scene, 'APPLYING');
-    const early = await scene.world.mutate(VERB, input(applying), { as: actors.head(applying.holder) });
+  test('what was confirmed is confirmed again, for the scope it has now; what is being built only changes', async () => {
+    const { world } = scene;
+    const building = await buildSystem(scene);
+    const fields = 'id version stage redeclareBy procedures(first: 5) { totalCount nodes { id } }';
+    const procedureIds = await buildProcedures(scene, building.holder, '1.000001', '1.000002');
+    const given = { ...input(building), procedureIds };
+    const changed = await world.mutate(VERB, given, { as: actors.head(building.holder), fields });
+    expect(done(changed)).toMatchObject({ stage: 'BUILDING', redeclareBy: null, procedures: { totalCount: 2 } });
+    const confirmed = await buildSystem(scene, 'CONFIRMED');
+    const as = actors.head(confirmed.holder);
+    const fallen = done(await world.mutate(VERB, input(confirmed), { as, fields }));
+    expect(fallen).toMatchObject({ stage: 'APPLYING', redeclareBy: null });
+    const declare = {
+      qualitySystemId: confirmed.id,
+      number: '9/QĐ',
+      declaredOn: '2020-03-02',
+      edition: '2015',
+      signer: 'A',
+    };
+    const early = await world.mutate('publishDeclaration', { ...declare, expectedVersion: fallen.version }, { as });
     expect(codeOf(early)).toBe('CONFLICT');
+  });
+
+  test('without a day the term that is set counts', async () => {
+    const system = await buildSystem(scene, 'DECLARED');
+    const { qualitySystemId, expectedVersion, scope } = input(system);
+    const given = { qualitySystemId, expectedVersion, scope };
+    const as = actors.head(system.holder);
+    const changed = done(
+      await scene.world.mutate(VERB, given, { as, fields: 'id version redeclareBy redeclareBecause' }),
+    );
+    expect(changed).toMatchObject({ redeclareBy: '2021-10-13', redeclareBecause: 'SCOPE' });
+  });
+
+  test('an empty scope, a past day and what was never announced are refused by name', async () => {
     const declared = await buildSystem(scene, 'DECLARED');
     for (const [field, value] of [
       ['scope', ' '],
       ['redeclareBy', '2021-07-14'],
+      ['procedureIds', ['x']],
+      ['procedureIds', [newId()]],
     ] as const) {
       const given = { ...input(declared), [field]: value };
       const { errors } = await scene.world.mutate(VERB, given, { as: actors.head(declared.holder) });

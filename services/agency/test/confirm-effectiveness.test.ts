@@ -1,6 +1,6 @@
-import { actors, codeOf, done, REFUSED, refusals, traces } from '@qms/testkit';
+import { actors, codeOf, done, REFUSED, refusals, ruleOf, traces } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildSystem, openRegister, type Scene } from './build.js';
+import { buildSystem, hearEvidence, openRegister, type Scene } from './build.js';
 
 const VERB = 'confirmEffectiveness';
 
@@ -21,6 +21,7 @@ describe(VERB, () => {
     'the head confirms a system that is %s, with a journal row and an event',
     async (stage) => {
       const system = await buildSystem(scene, stage);
+      await hearEvidence(scene, system.id, { auditedOn: '2020-01-06', reviewedOn: '2020-01-20' });
       const before = await traces(scene.world, system.id);
       const as = actors.head(system.holder);
       const fields = 'id version stage confirmedOn redeclareBy actions';
@@ -28,8 +29,9 @@ describe(VERB, () => {
         stage: 'CONFIRMED',
         version: system.version + 1,
         confirmedOn: '2020-02-03',
-        redeclareBy: null,
-        actions: ['confirmEffectiveness', 'publishDeclaration'],
+        // what is due stays due until it is declared
+        redeclareBy: stage === 'REDECLARATION_DUE' ? '2021-12-31' : null,
+        actions: ['appointCommittee', 'confirmEffectiveness', 'publishDeclaration', 'changeScope'],
       });
       expect(await traces(scene.world, system.id)).toEqual({
         verbs: [...before.verbs, VERB],
@@ -44,6 +46,20 @@ describe(VERB, () => {
     const others = [actors.secretary(holder), actors.staff(holder), scene.lead, actors.admin()];
     const trial = { verb: VERB, input: input(system), subject: 'qualitySystemId', outsider: scene.outsider, others };
     expect(await refusals(scene.world, { ...trial, allowed: actors.head(holder) })).toEqual(REFUSED);
+  });
+
+  test('without an audit and a review of the 12 months before, heard from the audit service, nothing is confirmed', async () => {
+    const system = await buildSystem(scene, 'APPLYING');
+    const as = actors.head(system.holder);
+    const confirm = async () => ruleOf(await scene.world.mutate(VERB, input(system), { as }));
+    expect(await confirm()).toBe('audit-before-confirmation');
+    await hearEvidence(scene, system.id, { auditedOn: '2019-02-02', reviewedOn: '2020-02-04' });
+    expect(await confirm()).toBe('audit-before-confirmation');
+    await hearEvidence(scene, system.id, { auditedOn: '2019-02-03' });
+    expect(await confirm()).toBe('review-before-confirmation');
+    expect((await traces(scene.world, system.id)).verbs).toEqual(['establishQualitySystem', 'startApplying']);
+    await hearEvidence(scene, system.id, { reviewedOn: '2020-02-03' });
+    expect(await confirm()).toBeUndefined();
   });
 
   test('what is not in use yet, a day to come and a day before the system are refused', async () => {

@@ -31,7 +31,7 @@ describe(VERB, () => {
       scope: 'Tiếp nhận và trả kết quả',
       holder: { id: holderId },
       agencies: [{ id: holderId }],
-      actions: ['startApplying'],
+      actions: ['appointCommittee', 'startApplying', 'changeScope'],
     });
     expect(await traces(scene.world, system.id)).toEqual({ verbs: [VERB], events: ['qualitySystem.changed'] });
   });
@@ -55,6 +55,39 @@ describe(VERB, () => {
     for (const field of ['name', 'scope']) {
       const { errors } = await world.mutate(VERB, { ...given(agency), [field]: '  ' }, { as });
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field });
+    }
+  });
+
+  test('who has a system of its own is decided by TT26 art. 6, clause by clause', async () => {
+    const { world, city } = scene;
+    const call = async (holder: { id: string }, ...grounds: string[]) =>
+      ruleOf(await world.mutate(VERB, { ...given(holder.id), grounds }));
+    const district = await registerAgency(world, { level: 'DISTRICT', parentId: city });
+    const division = () => registerAgency(world, { level: 'DIVISION', parentId: district.id });
+    const all = ['OWN_SEAT', 'OWN_SEAL', 'OWN_ACCOUNT'];
+    expect(await call(await division(), 'OWN_SEAT', 'OWN_SEAL')).toBe('division-with-seat-seal-and-account');
+    for (let n = 0; n < 3; n += 1) expect(await call(await division(), ...all)).toBeUndefined();
+    expect(await call(await division(), ...all)).toBe('three-divisions-apart-at-most');
+    const commune = await registerAgency(world, { level: 'COMMUNE', obligation: 'ENCOURAGED', parentId: district.id });
+    expect(await call(commune)).toBe('commune-by-the-model-framework');
+    expect(await call(commune, 'MODEL_FRAMEWORK')).toBeUndefined();
+    const unit = await registerAgency(world, {
+      level: 'PUBLIC_SERVICE_UNIT',
+      obligation: 'ENCOURAGED',
+      parentId: city,
+    });
+    expect(await call(unit)).toBe('public-unit-by-decision-of-the-province');
+    expect(await call(unit, 'PROVINCE_DECISION')).toBeUndefined();
+  });
+
+  test('a province’s committee and its office never have two', async () => {
+    const { world, city: parentId } = scene;
+    for (const officeFirst of [true, false]) {
+      const province = await registerAgency(world, { level: 'PROVINCE', parentId });
+      const office = await registerAgency(world, { name: 'Văn phòng UBND', parentId: province.id });
+      const [first, second] = officeFirst ? [office, province] : [province, office];
+      done(await world.mutate(VERB, given(first.id)));
+      expect(ruleOf(await world.mutate(VERB, given(second.id)))).toBe('committee-and-its-office');
     }
   });
 });

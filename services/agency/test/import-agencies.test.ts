@@ -87,6 +87,20 @@ describe('importAgencies', () => {
     expect(more.faults.at(-1)?.message).toMatch(/lỗi nữa/);
   });
 
+  test('of many who bring the same file at one moment one is heard, and the others are told to read again', async () => {
+    const before = await stored();
+    const rows = Array.from({ length: 40 }, (_, n) => `SAME-${n},Cơ quan ${n},division,48,local\n`);
+    // each begins elsewhere in the file: they meet in the middle
+    const files = Array.from({ length: 10 }, (_, n) => [...rows.slice(n * 4), ...rows.slice(0, n * 4)].join(''));
+    const answers = await Promise.all(
+      files.map((file) => world.query(MUTATION, { csv: HEADER + file, dryRun: false }, { as: actors.service('x') })),
+    );
+    const codes = answers.flatMap(({ errors }) => errors ?? []).map(({ extensions }) => extensions['code']);
+    expect(codes.filter((code) => code !== 'CONFLICT' && code !== 'INVALID_INPUT')).toEqual([]);
+    expect(answers.filter(({ data }) => data?.importAgencies.created === 40)).toHaveLength(1);
+    expect(await stored()).toBe(before + 40);
+  });
+
   test('only who keeps a register may bring one', async () => {
     const csv = `${HEADER}NEW,Mới,province,,mandatory\n`;
     const { errors } = await world.query(MUTATION, { csv, dryRun: false }, { as: actors.lead(newId()) });

@@ -96,27 +96,26 @@ describe(VERB, () => {
     const { world, lead } = scene;
     const system = await buildSystem(scene, 'REDECLARATION_DUE');
     const holder = { id: system.holder, version: 1 };
-    const other = await ward();
-    const shared = { qualitySystemId: system.id, agencyId: other.id, legalBasis: 'TT26 art. 6', from: '2020-01-01' };
+    const other = await ward({ level: 'PUBLIC_SERVICE_UNIT', parentId: holder.id });
+    const shared = { qualitySystemId: system.id, agencyId: other.id, legalBasis: 'TT26 art. 6.5', from: '2020-01-01' };
     done(await world.mutate('admitAgency', { ...shared, expectedVersion: system.version }, { as: lead }));
     const into = founding({ code: `N-${holder.id}` });
-    const { id, lines } = done<{ id: string; lines: { to: { id: string } }[] }>(await merge([holder], into));
-    const figures = 'qualitySystem { id stage edition latestDeclaration { closedOn } }';
+    const moves = [{ agencyId: other.id, successor: 0 }];
+    const { lines } = done<{ lines: { to: { id: string } }[] }>(await merge([holder], into, { moves }));
+    const heir = lines[0]?.to.id ?? '';
+    const figures = 'qualitySystem { id stage edition latestDeclaration { closedOn closedBecause successors { id } } }';
     expect(await seen(holder.id, '2021-06-30', figures)).toEqual({
       qualitySystem: {
         id: system.id,
         stage: 'DECLARED',
         edition: '2015',
-        latestDeclaration: { closedOn: '2021-07-01' },
+        latestDeclaration: { closedOn: '2021-07-01', closedBecause: 'MERGE', successors: [{ id: heir }] },
       },
     });
-    expect(await seen(lines[0]?.to.id ?? '', '2021-07-01', figures)).toEqual({ qualitySystem: null });
+    expect(await seen(heir, '2021-07-01', figures)).toEqual({ qualitySystem: null });
     // whoever shared the system has none without its holder
     expect(await seen(other.id, '2021-06-30', 'qualitySystem { id }')).toEqual({ qualitySystem: { id: system.id } });
     expect(await seen(other.id, '2021-07-01', 'qualitySystem { id }')).toEqual({ qualitySystem: null });
-    expect(await world.sql('select succession_id from declaration where quality_system_id = $1', [system.id])).toEqual([
-      { succession_id: id },
-    ]);
     const due = await world.query('{ agencyObligations(dueBefore: "2030-01-01", first: 9) { nodes { subjectId } } }');
     expect(JSON.stringify(due.data)).not.toContain(system.id);
   });

@@ -51,6 +51,26 @@ describe(VERB, () => {
     expect(done(answer)).toEqual({ grants: [] });
   });
 
+  test('taking back the only role here of somebody who serves elsewhere is done, and is said to be', async () => {
+    const { id, input } = await granted('2022-01-01');
+    const elsewhere = {
+      officerId: id,
+      role: 'STAFF',
+      agencyId: scene.elsewhere,
+      from: '2020-01-01',
+      expectedVersion: 2,
+    };
+    done(await scene.world.mutate('grantRole', elsewhere));
+    const taken = { ...input, expectedVersion: 3 };
+    const asking = { as: scene.head, fields: 'id version name grants { id }', headers: { 'idempotency-key': 'back' } };
+    const first = await scene.world.mutate(VERB, taken, asking);
+    expect(done(first)).toEqual({ id, version: 4, name: 'Nguyễn Văn An', grants: [] });
+    expect(await scene.world.mutate(VERB, taken, asking)).toEqual(first);
+    // what never began can be given again
+    const again = { officerId: id, role: 'STAFF', agencyId: scene.agency, from: '2022-01-01', expectedVersion: 4 };
+    expect(done(await scene.world.mutate('grantRole', again, { as: scene.head }))).toMatchObject({ version: 5 });
+  });
+
   test('the secretary may not; outsiders learn nothing, a stale version and an unknown grant are refused', async () => {
     const { input } = await granted();
     const others = [scene.secretary, scene.staff];

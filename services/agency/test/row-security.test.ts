@@ -3,7 +3,16 @@ import type { Actor } from '@qms/kernel';
 import { actors, breaches, done, probeRows, unguarded, withAdmin } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
-import { announcement, buildOfficer, buildSystem, openRegister, registerAgency, type Scene } from './build.js';
+import {
+  announcement,
+  buildOfficer,
+  buildProcedures,
+  buildSystem,
+  hearCoverage,
+  openRegister,
+  registerAgency,
+  type Scene,
+} from './build.js';
 
 const OF_SYSTEM = (id: string): string =>
   `(select array_agg(m.agency_id) from quality_system_member m where m.quality_system_id = ${id})`;
@@ -20,10 +29,14 @@ describe('what PostgreSQL itself lets through', () => {
     agency: 'array[t.id]',
     quality_system: OF_SYSTEM('t.id'),
     quality_system_member: OF_SYSTEM('t.quality_system_id'),
+    quality_system_procedure: OF_SYSTEM('t.quality_system_id'),
+    quality_system_committee: OF_SYSTEM('t.quality_system_id'),
+    system_evidence: OF_SYSTEM('t.quality_system_id'),
     succession: `(select array_agg(of.id) from (select t.territory_id union select l.from_id from succession_line l
       where l.succession_id = t.id union select l.to_id from succession_line l where l.succession_id = t.id) of (id))`,
     succession_line: 'array_remove(array[t.from_id, t.to_id], null)',
     declaration: OF_SYSTEM('t.quality_system_id'),
+    declaration_procedure: `(select ${OF_SYSTEM('d.quality_system_id')} from declaration d where d.id = t.declaration_id)`,
     procedure: 'null',
     officer: OF_OFFICER('t.id'),
     officer_grant: 'array_remove(array[t.agency_id], null)',
@@ -41,11 +54,16 @@ describe('what PostgreSQL itself lets through', () => {
     const appointment = { agencyId: elsewhere, leadUnitId: theirLead, from: '2014-05-18', expectedVersion: 1 };
     done(await world.mutate('appointLeadUnit', appointment));
     const theirs = { ...scene, city: elsewhere, leadUnit: theirLead, lead: actors.lead(theirLead) };
-    holder = (await buildSystem(scene, 'DECLARED')).holder;
-    const { holder: theirHolder } = await buildSystem(theirs, 'DECLARED');
-    for (const [announcer, lead, agencyId] of [
-      [city, scene.lead, holder],
-      [elsewhere, theirs.lead, theirHolder],
+    const declared = async (of: Scene, code: string): Promise<{ holder: string; id: string }> => {
+      const { id } = await registerAgency(world, { parentId: of.city });
+      return buildSystem(of, 'DECLARED', { holder: id, procedureIds: await buildProcedures(of, id, code) });
+    };
+    const [ourSystem, theirSystem] = [await declared(scene, '1.003001'), await declared(theirs, '1.003002')];
+    holder = ourSystem.holder;
+    const theirHolder = theirSystem.holder;
+    for (const [announcer, lead, agencyId, systemId] of [
+      [city, scene.lead, holder, ourSystem.id],
+      [elsewhere, theirs.lead, theirHolder, theirSystem.id],
     ] as const) {
       const why = { legalBasis: 'NQ', reason: 'Thử' };
       const renamed = { agencyId, expectedVersion: 1, name: 'Tên mới', from: '2021-01-01', ...why };
@@ -61,6 +79,13 @@ describe('what PostgreSQL itself lets through', () => {
       const { version } = done(await world.mutate('grantRole', { ...role, expectedVersion: 1 }));
       const skill = { certificate: 'ISO 9001', issuedOn: '2020-01-01', expectedVersion: version };
       done(await world.mutate('recordCompetence', { officerId: officer.id, ...skill }));
+      const { version: expectedVersion } = done<{ version: number }>({
+        ...(await world.query('query ($id: ID!) { qualitySystem(id: $id) { version } }', { id: systemId })),
+      });
+      const committee = { decisionNumber: '7/QĐ', decidedOn: '2021-02-01', qualitySystemId: systemId, expectedVersion };
+      const members = [{ officerId: officer.id, duty: 'CHAIR' }];
+      done(await world.mutate('appointCommittee', { ...committee, members }, { as: actors.head(agencyId) }));
+      await hearCoverage(scene, { agencyId, procedureIds: [procedureId] });
     }
   });
   afterAll(() => scene.world.close());

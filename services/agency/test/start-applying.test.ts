@@ -16,7 +16,7 @@ describe(VERB, () => {
     const as = actors.secretary(holder);
     const input = { qualitySystemId: id, expectedVersion: version };
     const applying = done(await scene.world.mutate(VERB, input, { as, fields: 'id version stage actions' }));
-    expect(applying).toMatchObject({ stage: 'APPLYING', version: 2, actions: [] });
+    expect(applying).toMatchObject({ stage: 'APPLYING', version: 2, actions: ['appointCommittee', 'changeScope'] });
     expect(await traces(scene.world, id)).toEqual({
       verbs: ['establishQualitySystem', VERB],
       events: ['qualitySystem.changed', 'qualitySystem.changed'],

@@ -51,6 +51,41 @@ describe(VERB, () => {
     expect((await traces(scene.world, head)).verbs).toEqual(['enrolOfficer', 'grantRole', VERB]);
   });
 
+  test('a deputy stays a deputy, and a role taken back before it began stays so', async () => {
+    const { world, city, lead } = scene;
+    const [built, roof] = [
+      await registerAgency(world, { parentId: city }),
+      await registerAgency(world, { parentId: city }),
+    ];
+    const head = actors.head(built.id, await withHead(built.id));
+    const deputy = await buildOfficer(scene);
+    const acting = { officerId: deputy.id, agencyId: built.id, form: 'KT', from: '2021-07-15', to: '2021-08-01' };
+    done(await world.mutate('delegateRole', { ...acting, expectedVersion: deputy.version }, { as: head }));
+    const other = await buildOfficer(scene);
+    const later = { officerId: other.id, role: 'STAFF', agencyId: built.id, from: '2021-12-01' };
+    const given = done<Built & { grants: { id: string }[] }>(
+      await world.mutate(
+        'grantRole',
+        { ...later, expectedVersion: other.version },
+        { as: lead, fields: 'version grants { id }' },
+      ),
+    );
+    const back = {
+      officerId: other.id,
+      grantId: given.grants[0]?.id,
+      on: '2021-11-01',
+      expectedVersion: given.version,
+    };
+    done(await world.mutate('revokeRole', back, { as: lead }));
+    await transfer(built, { agencyId: roof.id });
+    const forms = await world.sql(
+      'select agency_id, form, delegated_by, valid_to::text as to from officer_grant where officer_id = $1 and valid_from < valid_to',
+      [deputy.id],
+    );
+    expect(forms).toEqual([{ agency_id: roof.id, form: 'KT', delegated_by: head.id, to: '2021-08-01' }]);
+    expect(await roles(other.id)).toMatchObject([{ agency_id: built.id, from: '2021-12-01', to: '2021-12-01' }]);
+  });
+
   test('under the roof of one that is there they follow too', async () => {
     const [built, roof] = [
       await registerAgency(scene.world, { parentId: scene.city }),

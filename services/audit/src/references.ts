@@ -12,6 +12,18 @@ export class AgencyType {
   asOf!: Day;
 }
 
+@Directive('@key(fields: "id asOf", resolvable: false)')
+@ObjectType('QualitySystem', {
+  description: 'A TCVN ISO 9001 system, apart from the agencies it serves, seen on a day.',
+})
+export class QualitySystemType {
+  @Field(() => ID, { description: 'Its identity.' })
+  id!: string;
+
+  @Field(() => DayScalar, { description: 'The day at which it is seen.' })
+  asOf!: Day;
+}
+
 @Directive('@key(fields: "id", resolvable: false)')
 @ObjectType('Officer', { description: 'A person who works with the system.' })
 export class OfficerType {

@@ -1,6 +1,15 @@
-import { actors } from '@qms/testkit';
+import { actors, done } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildInspection, codeOf, openAudit, type Made, type Scene } from './build.js';
+import {
+  buildInspection,
+  buildInternalAudit,
+  codeOf,
+  FOUND,
+  hearSystem,
+  openAudit,
+  type Made,
+  type Scene,
+} from './build.js';
 
 interface List {
   nodes: Record<string, unknown>[];
@@ -78,5 +87,33 @@ describe('auditObligations', () => {
       `{ auditObligations(dueBefore: "2022-01-01", first: 1, after: "${forged}") { totalCount } }`,
     );
     expect(codeOf(answer)).toBe('INVALID_INPUT');
+  });
+
+  test('name the yearly audit and review of each system in use, from the last one or its first day', async () => {
+    const { world } = scene;
+    const system = await hearSystem(scene, { since: '2020-08-05' });
+    await hearSystem(scene, { stage: 'BUILDING' });
+    await hearSystem(scene, { since: '2019-01-01', to: '2020-01-01' });
+    const yearly = async (): Promise<unknown[]> =>
+      (await due('dueBefore: "2021-08-06", first: 100')).nodes
+        .filter(({ subjectId }) => subjectId === system)
+        .map(({ rule, dueOn, title }) => [rule, dueOn, title]);
+    expect(await yearly()).toEqual([
+      ['internal-audit', '2021-08-05', 'Đánh giá nội bộ hằng năm'],
+      ['management-review', '2021-08-05', 'Xem xét của lãnh đạo hằng năm'],
+    ]);
+    expect((await due('dueBefore: "2021-08-06", first: 100')).totalCount).toBe(4);
+    const auditor = actors.internalAuditor(scene.agency);
+    const audit = await buildInternalAudit(scene, auditor, system);
+    const input = { internalAuditId: audit.id, expectedVersion: audit.version, ...FOUND };
+    done(await world.mutate('recordInternalAudit', input, { as: auditor }));
+    expect(await yearly()).toEqual([['management-review', '2021-08-05', 'Xem xét của lãnh đạo hằng năm']]);
+    const one = await due('dueBefore: "2022-06-03", first: 3');
+    const rest = await due(`dueBefore: "2022-06-03", first: 9, after: "${one.pageInfo.endCursor}"`);
+    expect(one.nodes.at(-1)).toMatchObject({ rule: 'management-review', subjectId: system });
+    expect(rest.nodes.map(({ rule, dueOn }) => [rule, dueOn])).toEqual([
+      ['planned-inspection', '2021-09-01'],
+      ['internal-audit', '2022-06-02'],
+    ]);
   });
 });

@@ -1,7 +1,8 @@
-import type { Actor } from '@qms/kernel';
-import { newId } from '@qms/kernel';
-import { actors, agencyFacts, openService, type Answer, type Asking, type World } from '@qms/testkit';
+import { inTransaction, type JobCtx } from '@qms/chassis';
+import { newId, type Actor } from '@qms/kernel';
+import { actors, agencyFacts, done, openService, type Answer, type Asking, type World } from '@qms/testkit';
 import { tables } from '../src/database.js';
+import { mirrorQualitySystems } from '../src/quality-system/quality-system.jobs.js';
 import { subgraph } from '../src/schema.js';
 
 /** A province led by one of its departments, one more department, and a neighbour nobody here reaches. */
@@ -181,3 +182,44 @@ export const REFUSED = {
 export function leadOnStaff(scene: Scene): Actor {
   return { ...scene.lead, grants: [...scene.lead.grants, { role: 'STAFF', agencyId: scene.agency }] };
 }
+
+/** A quality system of the scene's agency, as the register told of it. */
+export async function hearSystem(
+  { world, agency }: Scene,
+  facts: { stage?: string; holderId?: string; since?: string; to?: string | null } = {},
+): Promise<string> {
+  const { stage = 'APPLYING', holderId = agency, since = '2020-09-01', to = null } = facts;
+  const id = newId();
+  const members = [{ agencyId: holderId, from: since, to }];
+  const ctx = world.ctx() as JobCtx;
+  const event = { id: newId(), at: ctx.now, actorId: 'service:agency', requestId: newId(), source: 'agency' };
+  const qualitySystems = [{ id, version: 1, stage, holderId, members }];
+  await inTransaction(ctx.em, () => mirrorQualitySystems.run(ctx, { qualitySystems }, event));
+  return id;
+}
+
+export interface Duty {
+  id: string;
+  version: number;
+}
+
+/** What each clause of a planned audit is given: an auditor, and somebody else's work. */
+export function auditPlan(qualitySystemId: string, auditorId: string): Record<string, unknown> {
+  const items = ['7.5.3', '8.5.1'].map((clause) => ({ clause, auditorId, responsibleId: newId() }));
+  return { qualitySystemId, plannedOn: '2021-06-01', items };
+}
+
+export async function buildInternalAudit(scene: Scene, auditor: Actor, system?: string): Promise<Duty> {
+  const input = auditPlan(system ?? (await hearSystem(scene)), auditor.id);
+  return done(await scene.world.mutate('planInternalAudit', input, { as: scene.secretary }));
+}
+
+/** What a done audit says of the two clauses of a planned one. */
+export const FOUND = {
+  auditedOn: '2021-06-02',
+  findings: [
+    { clause: '8.5.1', result: 'NONCONFORMING', evidence: 'Thiếu phiếu kiểm soát', correction: 'Đã bổ sung' },
+    { clause: '7.5.3', result: 'CONFORMING', evidence: 'Sổ phân phối tài liệu' },
+  ],
+  conclusion: 'Hệ thống phù hợp; một điểm đã khắc phục.',
+};

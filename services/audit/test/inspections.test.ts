@@ -1,4 +1,4 @@
-import { newId } from '@qms/kernel';
+import { newId, type Actor } from '@qms/kernel';
 import { actors } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildInspection, codeOf, openAudit, type Made, type Scene } from './build.js';
@@ -135,6 +135,25 @@ describe('inspections', () => {
   ])('asked for with %s are INVALID_INPUT', async (args) => {
     const answer = await scene.world.query(`{ inspections(${args}) { nodes { id } } }`, {}, { as: scene.lead });
     expect(codeOf(answer)).toBe('INVALID_INPUT');
+  });
+
+  test('staff read that and when their agency is inspected, and none of its papers', async () => {
+    const onSite = await buildInspection(scene, 'ON_SITE', 'CLOSED');
+    const desk = await buildInspection(scene, 'DESK', 'CLOSED');
+    const ask = `query ($onSite: ID!, $desk: ID!) {
+      onSite: inspection(id: $onSite) { state minutes conclusion journal(first: 5) { totalCount } }
+      desk: inspection(id: $desk) { state agencyReport review journal(first: 5) { totalCount } }
+    }`;
+    const asked = async (as: Actor): Promise<Record<'onSite' | 'desk', unknown>> =>
+      (await scene.world.query(ask, { onSite: onSite.id, desk: desk.id }, { as })).data as never;
+    const papers = await asked(scene.secretary);
+    for (const paper of Object.values({ ...(papers.onSite as object), ...(papers.desk as object) })) {
+      expect(paper).toBeTruthy();
+    }
+    expect(await asked(actors.staff(scene.agency))).toEqual({
+      onSite: { state: 'CLOSED', minutes: null, conclusion: null, journal: null },
+      desk: { state: 'CLOSED', agencyReport: null, review: null, journal: null },
+    });
   });
 });
 

@@ -13,9 +13,9 @@ describe('the mirror of quality systems', () => {
   });
   afterAll(() => scene.world.close());
 
-  async function hear(...systems: QualitySystemFacts[]): Promise<void> {
+  async function hear(...systems: Omit<QualitySystemFacts, 'stage' | 'holderId'>[]): Promise<void> {
     const ctx = scene.world.ctx() as JobCtx;
-    const qualitySystems = systems.map((system) => ({ stage: 'DECLARED', ...system }));
+    const qualitySystems = systems.map((system) => ({ stage: 'DECLARED', holderId: scene.agency, ...system }));
     const event = { id: newId(), at: ctx.now, actorId: 'service:agency', requestId: newId(), source: 'agency' };
     await inTransaction(ctx.em, () => mirrorQualitySystems.run(ctx, { qualitySystems }, event));
   }

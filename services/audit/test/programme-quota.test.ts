@@ -36,9 +36,10 @@ describe('programmeQuota', () => {
     const { em } = scene.world.ctx();
     await em.begin();
     const member = (agencyId: string) => ({ agencyId, from: '2014-05-18', to: null });
+    const told = (holderId: string) => ({ id: newId(), version: 1, stage: 'DECLARED', holderId });
     await takeInQualitySystems(em, [
-      { id: newId(), version: 1, members: [member(scene.province), member(mandatory[3] ?? '')] },
-      { id: newId(), version: 1, members: [member(scene.leadUnit)] },
+      { ...told(scene.province), members: [member(scene.province), member(mandatory[3] ?? '')] },
+      { ...told(scene.leadUnit), members: [member(scene.leadUnit)] },
     ]);
     await em.commit();
   });

@@ -1,15 +1,21 @@
 import { newId } from '@qms/kernel';
-import { actors, breaches, probeRows, unguarded } from '@qms/testkit';
+import { actors, breaches, done, probeRows, unguarded } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
 import { takeInQualitySystems } from '../src/quality-system/quality-system.store.js';
-import { buildInspection, openAudit, type Scene } from './build.js';
+import { INPUTS } from '../src/management-review/management-review.js';
+import { buildInspection, buildInternalAudit, hearSystem, openAudit, type Scene } from './build.js';
+
+const OF_REVIEW = '(select array[r.agency_id] from management_review r where r.id = t.management_review_id)';
 
 describe('what PostgreSQL itself lets through', () => {
   let scene: Scene;
   const agenciesOf = {
     agency_mirror: 'array[t.id]',
     journal_personal: '(select array[j.agency_id] from journal j where j.id = t.journal_id)',
+    internal_audit_item: '(select array[a.agency_id] from internal_audit a where a.id = t.internal_audit_id)',
+    management_review_input: OF_REVIEW,
+    management_review_decision: OF_REVIEW,
     quality_system_mirror: `(select array_agg(m.agency_id) from quality_system_mirror_member m where m.quality_system_id = t.id)`,
   };
 
@@ -27,12 +33,30 @@ describe('what PostgreSQL itself lets through', () => {
     await world.sql(`insert into journal_personal (journal_id, after)
       select id, '{}' from journal j where agency_id = '${elsewhere}'
         and not exists (select from journal_personal p where p.journal_id = j.id) limit 1`);
+    for (const of of [scene, { ...scene, ...theirs, secretary: actors.secretary(elsewhere) }]) {
+      const auditor = actors.internalAuditor(of.agency);
+      const system = await hearSystem(of);
+      await buildInternalAudit(of, auditor, system);
+      const planned = { qualitySystemId: system, plannedOn: '2021-06-01' };
+      const review = done(await world.mutate('planManagementReview', planned, { as: of.secretary }));
+      const outcome = {
+        managementReviewId: review.id,
+        expectedVersion: review.version,
+        reviewedOn: '2021-06-05',
+        inputs: INPUTS.map((topic) => ({ topic, note: 'Đã xem xét' })),
+        decisions: [{ topic: 'CHANGE', decision: 'Sửa quy trình' }],
+        conclusion: 'Thích hợp',
+      };
+      done(await world.mutate('recordManagementReview', outcome, { as: of.head }));
+    }
     const { em } = world.ctx();
     await takeInQualitySystems(
       em,
       [agency, elsewhere].map((id) => ({
         id: newId(),
         version: 1,
+        stage: 'DECLARED',
+        holderId: id,
         members: [{ agencyId: id, from: '2020-01-01', to: null }],
       })),
     );

@@ -14,3 +14,10 @@ export class AgencyType {
 
 /** A key is taken as given: each field that this service adds looks at scope itself, in its one statement. */
 export const agencyReference: Reference = (_ctx, key) => Promise.resolve(key);
+
+@Directive('@key(fields: "id", resolvable: false)')
+@ObjectType('AdministrativeProcedure', { description: 'An administrative procedure (TTHC) announced by decision.' })
+export class ProcedureType {
+  @Field(() => ID, { description: 'Its identity.' })
+  id!: string;
+}

@@ -1,4 +1,5 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
+import { access } from './access.js';
 import { DocumentImportResolver } from './document-import/document-import.resolver.js';
 import { AgencyDocumentResolver, DocumentResolver, documentReference } from './document/document.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
@@ -25,6 +26,7 @@ const journals = journalResolvers('DocumentControl', [
 
 export function subgraph(): Promise<Subgraph> {
   return buildSubgraph({
+    access,
     resolvers: [
       AgencyDocumentResolver,
       DocumentImportResolver,

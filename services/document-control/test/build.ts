@@ -8,6 +8,8 @@ export interface Scene {
   world: World;
   agencyId: string;
   leadUnitId: string;
+  cityId: string;
+  otherId: string;
   lead: Actor;
   head: Actor;
   secretary: Actor;
@@ -29,6 +31,8 @@ export async function openDocumentControl(): Promise<Scene> {
     world,
     agencyId,
     leadUnitId,
+    cityId,
+    otherId,
     lead: actors.lead(leadUnitId),
     head: actors.head(agencyId),
     secretary: actors.secretary(agencyId),

@@ -29,7 +29,7 @@ describe(VERB, () => {
       reviewCycleMonths: null,
       nextReviewOn: null,
       agency: { id: scene.agencyId },
-      actions: ['draftRevision', 'retitleDocument', 'setReviewCycle'],
+      actions: ['draftRevision', 'linkProcedures', 'retitleDocument', 'setReviewCycle'],
     });
     expect(await traces(scene.world, document.id)).toEqual({ verbs: [VERB], events: [] });
   });

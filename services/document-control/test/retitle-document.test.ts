@@ -25,7 +25,7 @@ describe(VERB, () => {
     const others = [scene.staff, scene.lead];
     const codes = await refusals(scene.world, { ...trial, outsider: scene.outsider, others });
     // staff see no document that is not in force
-    expect({ ...codes, others: codes.others.toSorted() }).toEqual({ ...REFUSED, others: ['FORBIDDEN'] });
+    expect({ ...codes, others: codes.others.toSorted() }).toEqual({ ...REFUSED, others: ['FORBIDDEN', 'NOT_FOUND'] });
   });
 
   test('a withdrawn document keeps its title, and an empty one is refused', async () => {

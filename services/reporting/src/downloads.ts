@@ -1,6 +1,8 @@
-import { actorHere, languageOf, refusal, rolesHere, type Ctx } from '@qms/chassis';
+import { languageOf, refusal, type Ctx } from '@qms/chassis';
 import { DomainError, isId, NotFound, Unauthenticated } from '@qms/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { mayReadReport } from './report/report.policy.js';
+import { reportHere } from './report/report.store.js';
 import { renditionFile } from './rendition/rendition.store.js';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -11,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   JSON: 'application/json; charset=utf-8',
 };
 
-/** The files of reports, for whoever reaches their scope; hashed again on the way out. */
+/** The files of reports, for whoever may read the report; hashed again on the way out. */
 export function downloads(app: FastifyInstance, contextOf: (request: FastifyRequest) => Promise<Ctx | null>): void {
   app.get<{ Params: { id: string } }>('/files/reports/:id', async (request, reply) => {
     try {
@@ -19,8 +21,7 @@ export function downloads(app: FastifyInstance, contextOf: (request: FastifyRequ
       if (!ctx) throw new Unauthenticated();
       const file = isId(request.params.id) ? await renditionFile(ctx, request.params.id) : null;
       if (!file) throw new NotFound();
-      const then = await rolesHere(ctx, file.scopeAgencyId, file.asOf);
-      if (then.size === 0) await actorHere(ctx, file.scopeAgencyId);
+      if (!mayReadReport(await reportHere(ctx, file))) throw new NotFound();
       const bytes = await ctx.outside.files.read(file.sha256);
       const extension = file.format.toLowerCase();
       return await reply

@@ -1,4 +1,5 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
+import { access } from './access.js';
 import { agencyReference } from './references.js';
 import { AgencyReminderResolver, ReminderResolver } from './reminder/reminder.resolver.js';
 import { AgencyReportResolver, ReportResolver, reportReference } from './report/report.resolver.js';
@@ -16,6 +17,7 @@ const journals = journalResolvers('Reporting', [
 
 export function subgraph(): Promise<Subgraph> {
   return buildSubgraph({
+    access,
     resolvers: [AgencyReminderResolver, AgencyReportResolver, ReminderResolver, ReportResolver, ...journals],
     references: { Agency: agencyReference, Report: reportReference },
   });

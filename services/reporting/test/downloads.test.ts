@@ -85,9 +85,11 @@ describe('the files of reports', () => {
 
   test('are not there for anybody else, in the same words as what does not exist', async () => {
     const outside = await fetchAs(actors.head(elsewhere));
+    const staff = await fetchAs(actors.staff(city));
     const unknown = await fetchAs(actors.lead(leadUnit), `/files/reports/${newId()}`);
     const nonsense = await fetchAs(actors.lead(leadUnit), '/files/reports/..%2f..%2fetc%2fpasswd');
-    expect([outside, unknown, nonsense].map(({ statusCode }) => statusCode)).toEqual([404, 404, 404]);
+    expect([outside, staff, unknown, nonsense].map(({ statusCode }) => statusCode)).toEqual([404, 404, 404, 404]);
+    expect(staff.json()).toEqual(unknown.json());
     expect(outside.json()).toEqual(unknown.json());
     expect(nonsense.json()).toEqual(unknown.json());
     expect((await fetchAs(null)).statusCode).toBe(401);

@@ -50,16 +50,12 @@ describe('an agency', () => {
 });
 
 test('who may enter an agency below another, and who the first of a register', () => {
-  expect(rolesThatMay((here) => mayRegisterAgency(actors.nobody(), here))).toEqual([
-    'SYSTEM_ADMINISTRATOR',
-    'LEAD',
-    'SERVICE',
-  ]);
+  expect(rolesThatMay((here) => mayRegisterAgency(actors.nobody(), here))).toEqual(['LEAD', 'SERVICE']);
   expect(mayRegisterAgency(actors.admin(), null)).toBe(true);
   expect(mayRegisterAgency(actors.lead(newId()), null)).toBe(false);
   expect(mayRegisterAgency(actors.lead(newId()), person())).toBe(false);
 });
 
 test('who may appoint a lead unit', () => {
-  expect(rolesThatMay(mayAppointLeadUnit)).toEqual(['SYSTEM_ADMINISTRATOR', 'APPROVER', 'SERVICE']);
+  expect(rolesThatMay(mayAppointLeadUnit)).toEqual(['APPROVER', 'SERVICE']);
 });

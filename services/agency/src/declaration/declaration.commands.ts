@@ -6,7 +6,7 @@ import { Declaration, type Place, type Publication } from './declaration.js';
 import { mayPublishDeclaration, mayRecordNotice, mayRecordPosting } from './declaration.policy.js';
 import { requireDeclaration } from './declaration.store.js';
 
-export type PublishDeclaration = Omit<Publication, 'id' | 'scope'> & { expectedVersion: number };
+export type PublishDeclaration = Omit<Publication, 'id' | 'scope' | 'procedureIds'> & { expectedVersion: number };
 
 /** The head declares that the confirmed system conforms to an edition (QĐ19 art. 4.3). */
 export async function publishDeclaration(ctx: Ctx, input: PublishDeclaration): Promise<Declaration> {
@@ -16,7 +16,8 @@ export async function publishDeclaration(ctx: Ctx, input: PublishDeclaration): P
     throw new Invalid('edition', { vi: 'Chưa có phiên bản tiêu chuẩn này.', en: 'No such edition of the standard.' });
   }
   system.declare(input.declaredOn, ctx.now);
-  const declaration = Declaration.publish({ ...input, id: newId(ctx.now), scope: system.scope }, ctx.now);
+  const { scope, procedureIds } = system;
+  const declaration = Declaration.publish({ ...input, id: newId(ctx.now), scope, procedureIds }, ctx.now);
   return flush(ctx, 'publishDeclaration', declaration, system);
 }
 

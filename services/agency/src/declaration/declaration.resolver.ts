@@ -1,6 +1,8 @@
 import { connection, DayScalar, perform, rolesHere, type Connection, type Ctx } from '@qms/chassis';
 import { Invalid, isId, NotFound, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { agencyOn, type AgencyRow } from '../agency/agency.store.js';
+import { AgencyType } from '../agency/agency.type.js';
 import { systemOn, type QualitySystemRow } from '../quality-system/quality-system.store.js';
 import { QualitySystemType } from '../quality-system/quality-system.type.js';
 import type { Place } from './declaration.js';
@@ -8,13 +10,20 @@ import { publishDeclaration, recordNotice, recordPosting } from './declaration.c
 import { mayRecordNotice, mayRecordPosting } from './declaration.policy.js';
 import {
   conversionDays,
+  conversionsOf,
   countDeclarations,
   declarations,
   declarationsByIds,
   latestDeclarations,
   type DeclarationRow,
 } from './declaration.store.js';
-import { DeclarationConnection, DeclarationType, PostingPlace } from './declaration.type.js';
+import {
+  AgencyConversionType,
+  DeclarationConnection,
+  DeclarationFilterInput,
+  DeclarationType,
+  PostingPlace,
+} from './declaration.type.js';
 
 @Resolver(() => DeclarationType)
 export class DeclarationResolver {
@@ -24,22 +33,20 @@ export class DeclarationResolver {
     @Arg('first', () => Int, { description: '1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true }) after?: string,
     @Arg('qualitySystemId', () => ID, { nullable: true }) qualitySystemId?: string,
+    @Arg('filter', () => DeclarationFilterInput, { nullable: true }) filter?: DeclarationFilterInput,
   ): Promise<Connection<DeclarationRow>> {
-    const of = qualitySystemId ?? null;
-    if (of !== null && !isId(of)) {
-      throw new Invalid('qualitySystemId', { vi: 'Không phải mã định danh.', en: 'Not an id.' });
-    }
-    const page = await declarations(ctx, of, { first, after });
+    const wanted = checkedFilter({ ...filter, ...(qualitySystemId == null ? {} : { qualitySystemId }) });
+    const page = await declarations(ctx, wanted, { first, after });
     return connection(
       page,
       (row) => [row.declaredOn, row.id],
-      () => countDeclarations(ctx, of),
+      () => countDeclarations(ctx, wanted),
     );
   }
 
   @Mutation(() => DeclarationType, {
     description:
-      'Declares a confirmed system, the first time or again (QĐ19 art. 4.3, 4.4). RULE_BROKEN confirmation-before-declaration; CONFLICT.',
+      'Declares a confirmed system, the first time or again (QĐ19 art. 4.3, 4.4). RULE_BROKEN confirmation-before-declaration, confirmation-of-the-same-scope; CONFLICT.',
   })
   publishDeclaration(
     @Context() ctx: Ctx,
@@ -88,6 +95,15 @@ export class DeclarationResolver {
     return systemOn(ctx, declaration.qualitySystemId, ctx.today);
   }
 
+  @FieldResolver(() => [AgencyType], {
+    description: 'Who succeeded the agency, within reach; nothing unless it ended.',
+  })
+  async successors(@Context() ctx: Ctx, @Root() declaration: DeclarationRow): Promise<AgencyRow[]> {
+    const day = declaration.closedOn ?? ctx.today;
+    const rows = await Promise.all(declaration.successorIds.map((id) => agencyOn(ctx, id, day)));
+    return rows.filter((row) => row !== null);
+  }
+
   @FieldResolver(() => [String], { description: 'The verbs that this viewer may use on it now.' })
   async actions(@Context() ctx: Ctx, @Root() declaration: DeclarationRow): Promise<string[]> {
     const here = { id: ctx.actor.id, roles: await rolesHere(ctx, declaration.holderId) };
@@ -96,6 +112,27 @@ export class DeclarationResolver {
       ...(mayRecordNotice(here) && declaration.noticeOn === null ? ['recordNotice'] : []),
       ...(mayRecordPosting(here) && !posted ? ['recordPosting'] : []),
     ];
+  }
+}
+
+/** What the declarations add to an agency. */
+@Resolver(() => AgencyType)
+export class AgencyDeclarationResolver {
+  @FieldResolver(() => AgencyConversionType, {
+    nullable: true,
+    description:
+      'Its conversion to the edition whose window covers asOf, or to the one given; null while it has not converted.',
+  })
+  conversion(
+    @Context() ctx: Ctx,
+    @Root() agency: AgencyRow,
+    @Arg('edition', () => String, { nullable: true, description: 'Another edition.' }) edition?: string,
+  ): Promise<AgencyConversionType | null> {
+    return ctx
+      .loader<string, AgencyConversionType | null>(`conversion ${edition ?? ''} ${agency.asOf}`, (ids) =>
+        conversionsOf(ctx, ids, edition ?? null, agency.asOf),
+      )
+      .load(agency.id);
   }
 }
 
@@ -132,4 +169,15 @@ async function read(ctx: Ctx, id: string): Promise<DeclarationRow> {
   const [row] = await declarationsByIds(ctx, [id]);
   if (!row) throw new NotFound();
   return row;
+}
+
+function checkedFilter(filter: DeclarationFilterInput): DeclarationFilterInput {
+  for (const name of ['qualitySystemId', 'agencyId'] as const) {
+    if (filter[name] == null || isId(filter[name])) continue;
+    throw new Invalid(name === 'agencyId' ? 'filter.agencyId' : name, {
+      vi: 'Không phải mã định danh.',
+      en: 'Not an id.',
+    });
+  }
+  return filter;
 }

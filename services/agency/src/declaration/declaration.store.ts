@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { ask, inScope, mapNoun, requireNoun, type Ctx } from '@qms/chassis';
+import { ask, askOne, inScope, mapNoun, requireNoun, type Ctx, type PartMapping } from '@qms/chassis';
 import { Conflict, cutPage, isId, NotFound, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
-import { Declaration } from './declaration.js';
+import { Declaration, type Closing, type Kind, type Standing } from './declaration.js';
 
 const schema = defineEntity({
   class: Declaration as never,
@@ -24,15 +24,26 @@ const schema = defineEntity({
     postedOnlineOn: p.date().nullable(),
     postedOnlineProof: p.text().nullable(),
     closedOn: p.date().nullable(),
-    successionId: p.uuid().nullable(),
+    closedBecause: p.text().nullable(),
+    successorIds: p.array().columnType('uuid[]'),
   },
 });
+
+const declared: PartMapping<Declaration> = {
+  table: 'declaration_procedure',
+  owner: 'declaration_id',
+  rows: (declaration) => declaration.procedureIds.map((id, n) => ({ position: n + 1, procedure_id: id })),
+  fill(declaration, rows) {
+    declaration.procedureIds = rows.map((row) => String(row['procedure_id']));
+  },
+};
 
 export const declarationMapping = mapNoun<Declaration>({
   name: 'declaration',
   noun: Declaration,
   schema,
   agencyOf: () => null,
+  parts: [declared],
   constraints: {
     declaration_number_once: () =>
       new Conflict({
@@ -65,10 +76,32 @@ export interface DeclarationRow {
   postedAtOfficeProof: string | null;
   postedOnlineOn: Day | null;
   postedOnlineProof: string | null;
+  publicCode: string;
+  kind: Kind;
+  standing: Standing;
+  supersededOn: Day | null;
   closedOn: Day | null;
+  closedBecause: Closing | null;
+  successorIds: string[];
 }
 
-const columns = sql`d.id, d.version, d.quality_system_id as "qualitySystemId", s.holder_id as "holderId", d.number,
+// What is seen of a declaration among the others of its system is computed: nothing can fall out of step with them.
+const next = sql`(select min(later.declared_on) from declaration later
+  where later.quality_system_id = d.quality_system_id and (later.declared_on, later.id) > (d.declared_on, d.id))`;
+const again = sql`exists (select from declaration former
+  where former.quality_system_id = d.quality_system_id and (former.declared_on, former.id) < (d.declared_on, d.id))`;
+
+/** Where a declaration stands on a day, out of `declaration d`. */
+function standingOn(day: Day): RawBuilder<unknown> {
+  return sql`case when d.closed_on <= ${day}::date then 'CLOSED' when ${next} <= ${day}::date then 'SUPERSEDED' else 'IN_FORCE' end`;
+}
+
+const columns = (today: Day): RawBuilder<unknown> => sql`${plain}, d.public_code as "publicCode",
+  case when ${again} then 'AGAIN' else 'INITIAL' end as kind, ${standingOn(today)} as standing,
+  ${next}::text as "supersededOn", d.closed_on::text as "closedOn", d.closed_because as "closedBecause",
+  d.successor_ids as "successorIds"`;
+
+const plain = sql`d.id, d.version, d.quality_system_id as "qualitySystemId", s.holder_id as "holderId", d.number,
   d.declared_on::text as "declaredOn", d.edition, d.scope, d.signer, d.notice_on::text as "noticeOn",
   d.notice_proof as "noticeProof", d.posted_at_office_on::text as "postedAtOfficeOn",
   d.posted_at_office_proof as "postedAtOfficeProof", d.posted_online_on::text as "postedOnlineOn",
@@ -79,36 +112,55 @@ const reached = (ctx: Ctx): RawBuilder<boolean> => inScope(ctx.actor, sql.ref('s
 export function declarationsByIds(ctx: Ctx, ids: readonly string[]): Promise<DeclarationRow[]> {
   return ask(
     ctx.em,
-    sql<DeclarationRow>`select ${columns} from declaration d join quality_system s on s.id = d.quality_system_id
+    sql<DeclarationRow>`select ${columns(ctx.today)} from declaration d join quality_system s on s.id = d.quality_system_id
       where d.id = any(${ids}::uuid[]) and ${reached(ctx)}`,
   );
+}
+
+export interface DeclarationFilter {
+  qualitySystemId?: string | undefined;
+  agencyId?: string | undefined;
+  edition?: string | undefined;
+  standing?: Standing | undefined;
+  kind?: Kind | undefined;
+}
+
+function chosen(ctx: Ctx, filter: DeclarationFilter): RawBuilder<unknown> {
+  const { qualitySystemId, agencyId, edition, standing, kind } = filter;
+  const conditions: RawBuilder<unknown>[] = [reached(ctx)];
+  if (qualitySystemId) conditions.push(sql`d.quality_system_id = ${qualitySystemId}::uuid`);
+  if (edition) conditions.push(sql`d.edition = ${edition}`);
+  if (standing) conditions.push(sql`${standingOn(ctx.today)} = ${standing}`);
+  if (kind) conditions.push(kind === 'AGAIN' ? again : sql`not ${again}`);
+  if (agencyId) {
+    conditions.push(sql`exists (select from quality_system_member m where m.quality_system_id = s.id
+      and m.agency_id = ${agencyId}::uuid and m.valid_from <= d.declared_on and d.declared_on < m.valid_to)`);
+  }
+  return sql.join(conditions, sql` and `);
 }
 
 /** All declarations within reach, the latest last. */
 export async function declarations(
   ctx: Ctx,
-  qualitySystemId: string | null,
+  filter: DeclarationFilter,
   request: PageRequest,
 ): Promise<Page<DeclarationRow>> {
   const { first, after } = openPage(request, 2);
-  const of = qualitySystemId === null ? sql`true` : sql`d.quality_system_id = ${qualitySystemId}::uuid`;
   const beyond = after ? sql`(d.declared_on, d.id) > (${after[0]}::date, ${after[1]}::uuid)` : sql`true`;
   const rows = await ask(
     ctx.em,
-    sql<DeclarationRow>`select ${columns} from declaration d join quality_system s on s.id = d.quality_system_id
-      where ${of} and ${beyond} and ${reached(ctx)} order by d.declared_on, d.id limit ${first + 1}`,
+    sql<DeclarationRow>`select ${columns(ctx.today)} from declaration d join quality_system s on s.id = d.quality_system_id
+      where ${chosen(ctx, filter)} and ${beyond} order by d.declared_on, d.id limit ${first + 1}`,
   );
   return cutPage(rows, first);
 }
 
-export async function countDeclarations(ctx: Ctx, qualitySystemId: string | null): Promise<number> {
-  const of = qualitySystemId === null ? sql`true` : sql`d.quality_system_id = ${qualitySystemId}::uuid`;
-  const [row] = await ask(
+export async function countDeclarations(ctx: Ctx, filter: DeclarationFilter): Promise<number> {
+  const { count } = await askOne<{ count: string }>(
     ctx.em,
-    sql<{ count: string }>`select count(*) from declaration d join quality_system s on s.id = d.quality_system_id
-      where ${of} and ${reached(ctx)}`,
+    sql`select count(*) from declaration d join quality_system s on s.id = d.quality_system_id where ${chosen(ctx, filter)}`,
   );
-  return Number(row?.count ?? 0);
+  return Number(count);
 }
 
 /** The last declaration of each system on or before a day; the system itself has been checked for reach. */
@@ -119,9 +171,10 @@ export async function latestDeclarations(
 ): Promise<(DeclarationRow | null)[]> {
   const rows = await ask(
     ctx.em,
-    sql<DeclarationRow>`select distinct on (d.quality_system_id) ${columns}
+    sql<DeclarationRow>`select distinct on (d.quality_system_id) ${columns(ctx.today)}
       from declaration d join quality_system s on s.id = d.quality_system_id
       where d.quality_system_id = any(${systemIds}::uuid[]) and d.declared_on <= ${asOf}::date
+        and (d.closed_on is null or ${asOf}::date < d.closed_on)
       order by d.quality_system_id, d.declared_on desc, d.id desc`,
   );
   const bySystem = new Map(rows.map((row) => [row.qualitySystemId, row]));
@@ -143,4 +196,43 @@ export async function conversionDays(
   );
   const bySystem = new Map(rows.map((row) => [row.id, row.day]));
   return systemIds.map((id) => bySystem.get(id) ?? null);
+}
+
+/**
+ * The day each agency converted to an edition, on or before a day: that of the first declaration of the system that
+ * serves it, or of its joining a system that had declared already.
+ */
+export async function conversionsOf(
+  ctx: Ctx,
+  agencyIds: readonly string[],
+  edition: string | null,
+  asOf: Day,
+): Promise<({ edition: string; convertedOn: Day } | null)[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ agencyId: string; edition: string; convertedOn: Day }>`
+      select m.agency_id as "agencyId", e.edition, greatest(first.day, m.valid_from)::text as "convertedOn"
+      from quality_system_member m
+      join standard_edition e on case when ${edition}::text is null
+        then e.converts_from <= ${asOf}::date and (e.converts_until is null or ${asOf}::date < e.converts_until)
+        else e.edition = ${edition}::text end
+      join lateral (select min(d.declared_on) as day from declaration d
+        where d.quality_system_id = m.quality_system_id and d.edition = e.edition and d.declared_on <= ${asOf}::date) first
+        on first.day is not null
+      where m.agency_id = any(${agencyIds}::uuid[]) and m.valid_from <= ${asOf}::date and ${asOf}::date < m.valid_to
+        and ${inScope(ctx.actor, sql.ref('m.agency_id'), asOf)}`,
+  );
+  const byAgency = new Map(rows.map(({ agencyId, ...conversion }) => [agencyId, conversion]));
+  return agencyIds.map((id) => byAgency.get(id) ?? null);
+}
+
+/** True if a declaration of the system is in force today. */
+export async function isDeclared(ctx: Ctx, id: string): Promise<boolean> {
+  const today = sql`${ctx.today}::date`;
+  const rows = await ask(
+    ctx.em,
+    sql`select 1 from declaration where quality_system_id = ${id} and declared_on <= ${today}
+        and (closed_on is null or ${today} < closed_on) limit 1`,
+  );
+  return rows.length > 0;
 }

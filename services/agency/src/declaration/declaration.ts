@@ -1,5 +1,5 @@
 import { declarationPublished } from '@qms/events';
-import { Conflict, Noun, requireHappened, requireText, RuleBroken, type Day } from '@qms/kernel';
+import { Conflict, Noun, requireHappened, requireNotBefore, requireText, RuleBroken, type Day } from '@qms/kernel';
 
 /** Where a declaration is made known after its publication (QĐ19 art. 4.3). */
 export const PLACES = ['AT_OFFICE', 'ONLINE'] as const;
@@ -12,8 +12,20 @@ export interface Publication {
   declaredOn: Day;
   edition: string;
   scope: string;
+  procedureIds?: readonly string[];
   signer: string;
 }
+
+/** The first declaration of a system, or one that takes the place of another (QĐ19 art. 4.3, 4.4c). */
+export const KINDS = ['INITIAL', 'AGAIN'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const STANDINGS = ['IN_FORCE', 'SUPERSEDED', 'CLOSED'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** Why a declaration ended without another in its place: its agency merged, split, was dissolved or passed on. */
+export const CLOSINGS = ['MERGE', 'SPLIT', 'DISSOLVE', 'TRANSFER'] as const;
+export type Closing = (typeof CLOSINGS)[number];
 
 /** The head's decision that the system conforms to an edition of TCVN ISO 9001 (QĐ19 art. 4.3). */
 export class Declaration extends Noun {
@@ -23,6 +35,7 @@ export class Declaration extends Noun {
   declaredOn!: Day;
   edition!: string;
   scope!: string;
+  procedureIds: string[] = [];
   signer!: string;
   noticeOn: Day | null = null;
   noticeProof: string | null = null;
@@ -30,9 +43,10 @@ export class Declaration extends Noun {
   postedAtOfficeProof: string | null = null;
   postedOnlineOn: Day | null = null;
   postedOnlineProof: string | null = null;
-  /** The day its holder ended, and the act by which it did. */
+  /** The first day on which it is no longer in force, its agency having ended. */
   closedOn: Day | null = null;
-  successionId: string | null = null;
+  closedBecause: Closing | null = null;
+  successorIds: string[] = [];
 
   private constructor(id: string, qualitySystemId: string) {
     super();
@@ -45,6 +59,7 @@ export class Declaration extends Noun {
     declaration.number = requireText('number', given.number, 100);
     declaration.signer = requireText('signer', given.signer, 200);
     declaration.scope = requireText('scope', given.scope, 10_000);
+    declaration.procedureIds = [...new Set(given.procedureIds)].sort();
     declaration.edition = given.edition;
     declaration.declaredOn = given.declaredOn;
     declaration.touch(at);
@@ -71,10 +86,13 @@ export class Declaration extends Noun {
     this.touch(at);
   }
 
-  /** It ends with the agency that declared: whoever succeeds it starts undeclared. */
-  close(on: Day, successionId: string, at: Date): void {
-    this.closedOn = on > this.declaredOn ? on : this.declaredOn;
-    this.successionId = successionId;
+  /** Its agency ended; successors start undeclared, and are named so that whoever holds the paper finds them. */
+  close(on: Day, because: Closing, successorIds: readonly string[], at: Date): void {
+    if (this.closedOn !== null) throw alreadyRecorded();
+    requireNotBefore('on', on, this.declaredOn);
+    this.closedOn = on;
+    this.closedBecause = because;
+    this.successorIds = [...new Set(successorIds)];
     this.touch(at);
   }
 

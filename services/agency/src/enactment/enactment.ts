@@ -22,7 +22,7 @@ export interface Parties {
  * is given up before another takes it.
  */
 export function enact(succession: Succession, parties: Parties, newId: () => string, at: Date): Noun[] {
-  const { id: successionId, onDay: on, legalBasis, reason, decidedBy: by, ended } = succession;
+  const { onDay: on, legalBasis, reason, decidedBy: by, ended } = succession;
   for (const heir of parties.heirs) requireAlive(heir, succession);
   for (const agency of parties.ended) requireAfterItsOwn(parties.heirSince.get(agency.id), on);
   for (const agency of parties.ended) agency.end(on, at);
@@ -35,15 +35,15 @@ export function enact(succession: Succession, parties: Parties, newId: () => str
   }
   const founded = succession.foundings.map((given) => Agency.register({ ...given, legalBasis, validFrom: on }, at));
   const ending = {
-    successionId,
     on,
     ended,
     heirOf: (agencyId: string) => succession.heirOf(agencyId),
+    endOf: (agencyId: string) => succession.endOf(agencyId),
     peopleFollow: (agencyId: string) => succession.peopleFollow(agencyId),
   };
   settleEstate(parties.estate, ending, newId, at);
   const { systems, declarations, procedures, officers } = parties.estate;
-  const closed = declarations.filter((declaration) => declaration.successionId === successionId);
+  const closed = declarations.filter(({ closedOn }) => closedOn !== null);
   return [...parties.ended, ...passed, ...founded, ...systems, ...closed, ...procedures, ...officers];
 }
 

@@ -36,7 +36,8 @@ export async function estateOf(ctx: Ctx, agencyIds: readonly string[], on: Day):
     officers: await all(
       ctx,
       officerMapping,
-      sql`select distinct officer_id as id from officer_grant where agency_id = ${ids} and ${lasting} order by 1`,
+      sql`select distinct officer_id as id from officer_grant where agency_id = ${ids} and ${lasting}
+          and valid_from < valid_to order by 1`,
     ),
   };
 }

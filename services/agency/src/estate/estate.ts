@@ -1,5 +1,5 @@
 import type { Day } from '@qms/kernel';
-import type { Declaration } from '../declaration/declaration.js';
+import type { Closing, Declaration } from '../declaration/declaration.js';
 import type { Officer } from '../officer/officer.js';
 import type { Procedure } from '../procedure/procedure.js';
 import type { QualitySystem } from '../quality-system/quality-system.js';
@@ -14,10 +14,11 @@ export interface Estate {
 
 /** Who ends on which day by which act, who takes the place of each, and to whom its people go. */
 export interface Ending {
-  successionId: string;
   on: Day;
   ended: ReadonlySet<string>;
   heirOf(agencyId: string): string | null;
+  /** How an agency ends, and everyone who takes its place. */
+  endOf(agencyId: string): { because: Closing; successorIds: readonly string[] };
   peopleFollow(agencyId: string): string | null;
 }
 
@@ -29,9 +30,15 @@ export interface Ending {
 export function settleEstate(estate: Estate, ending: Ending, newGrantId: () => string, at: Date): void {
   const { on, ended } = ending;
   for (const system of estate.systems) system.endWith(ended, on, at);
-  const closed = new Set(estate.systems.flatMap(({ id, closedOn }) => (closedOn === on ? [id] : [])));
+  const holders = new Map(
+    estate.systems.flatMap(({ id, closedOn, holderId }) => (closedOn === on ? [[id, holderId]] : [])),
+  );
   for (const declaration of estate.declarations) {
-    if (closed.has(declaration.qualitySystemId)) declaration.close(on, ending.successionId, at);
+    const holderId = holders.get(declaration.qualitySystemId);
+    if (holderId === undefined) continue;
+    const { because, successorIds } = ending.endOf(holderId);
+    // an act entered late may be older than the declaration: that held on no day
+    declaration.close(on > declaration.declaredOn ? on : declaration.declaredOn, because, successorIds, at);
   }
   for (const procedure of estate.procedures) procedure.passOn(ended, (id) => ending.heirOf(id), on, at);
   for (const officer of estate.officers) {

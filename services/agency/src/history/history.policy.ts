@@ -10,9 +10,9 @@ export const HISTORY_VERBS = [
   'correctFirstDay',
 ];
 
-/** The lead unit keeps the register of the agencies it leads (QĐ19 art. 12.4). */
+/** The lead unit keeps the register of the agencies it leads (QĐ19 art. 12.4); an administrator decides nothing. */
 export function mayChangeAgency(actor: ActorHere): boolean {
-  return hasRoleHere(actor, 'LEAD', 'SYSTEM_ADMINISTRATOR', 'SERVICE');
+  return hasRoleHere(actor, 'LEAD', 'SERVICE');
 }
 
 /** A move is a matter of both ends: the agency, and where it comes to lie. */

@@ -3,7 +3,7 @@ import type { Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { agencyOn, type AgencyRow } from '../agency/agency.store.js';
 import { AgencyType } from '../agency/agency.type.js';
-import { countRedeclarationsDue, redeclarationsDue, type ObligationRow } from './obligation.store.js';
+import { countMattersDue, mattersDue, type ObligationRow } from './obligation.store.js';
 import { AgencyObligationConnection, AgencyObligationType } from './obligation.type.js';
 
 @Resolver(() => AgencyObligationType)
@@ -17,11 +17,11 @@ export class ObligationResolver {
     @Arg('first', () => Int, { description: '1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true }) after?: string,
   ): Promise<Connection<ObligationRow>> {
-    const page = await redeclarationsDue(ctx, dueBefore, { first, after });
+    const page = await mattersDue(ctx, dueBefore, { first, after });
     return connection(
       page,
-      (row) => [row.dueOn, row.subjectId],
-      () => countRedeclarationsDue(ctx, dueBefore),
+      (row) => [row.dueOn, row.subjectId, row.rule],
+      () => countMattersDue(ctx, dueBefore),
     );
   }
 

@@ -1,7 +1,14 @@
 import { actorHere, flush, type Ctx } from '@qms/chassis';
 import { allow, newId, type Day, type Role } from '@qms/kernel';
-import { Officer } from './officer.js';
-import { mayEnrolOfficer, mayGrantRole, mayRecordCompetence } from './officer.policy.js';
+import { officeOf, officerHere } from '../grant/grant.store.js';
+import { Officer, type Form } from './officer.js';
+import {
+  mayDelegateRole,
+  mayEnrolOfficer,
+  mayGrantRole,
+  mayRecordCompetence,
+  mayRevokeRole,
+} from './officer.policy.js';
 import { requireOfficer } from './officer.store.js';
 
 export async function enrolOfficer(ctx: Ctx, input: { name: string; email: string }): Promise<Officer> {
@@ -27,6 +34,25 @@ export async function grantRole(ctx: Ctx, input: GrantRole): Promise<Officer> {
   return flush(ctx, 'grantRole', officer);
 }
 
+export interface DelegateRole {
+  officerId: string;
+  agencyId: string;
+  form: Form;
+  from: Day;
+  to: Day;
+  expectedVersion: number;
+}
+
+/** A head lets a deputy act as head of the agency until a day (NĐ30 art. 13). */
+export async function delegateRole(ctx: Ctx, input: DelegateRole): Promise<Officer> {
+  const deputy = await requireOfficer(ctx, input.officerId, input.expectedVersion);
+  const { agencyId, form, from, to } = input;
+  allow(mayDelegateRole(await actorHere(ctx, agencyId)));
+  const office = await officeOf(ctx, agencyId);
+  deputy.actFor(office, { id: newId(ctx.now), agencyId, form, delegatedBy: ctx.actor.id, from, to }, ctx.now);
+  return flush(ctx, 'delegateRole', deputy);
+}
+
 export interface RevokeRole {
   officerId: string;
   grantId: string;
@@ -38,7 +64,7 @@ export async function revokeRole(ctx: Ctx, input: RevokeRole): Promise<Officer> 
   const officer = await requireOfficer(ctx, input.officerId, input.expectedVersion);
   const held = officer.grants.find((grant) => grant.id === input.grantId);
   const here = held?.agencyId ? await actorHere(ctx, held.agencyId) : null;
-  allow(held === undefined || mayGrantRole(ctx.actor, here, held.role));
+  allow(held === undefined || mayRevokeRole(ctx.actor, here, held));
   officer.revoke(input.grantId, input.on, ctx.now);
   return flush(ctx, 'revokeRole', officer);
 }
@@ -53,7 +79,7 @@ export interface RecordCompetence {
 
 export async function recordCompetence(ctx: Ctx, input: RecordCompetence): Promise<Officer> {
   const officer = await requireOfficer(ctx, input.officerId, input.expectedVersion);
-  allow(mayRecordCompetence(ctx.actor));
+  allow(mayRecordCompetence(await officerHere(ctx, officer)));
   const { certificate, issuedOn, expiresOn } = input;
   officer.recordCompetence({ id: newId(ctx.now), certificate, issuedOn, expiresOn }, ctx.now);
   return flush(ctx, 'recordCompetence', officer);

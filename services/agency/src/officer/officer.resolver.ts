@@ -1,35 +1,65 @@
-import { connection, DayScalar, perform, type Connection, type Ctx, type Reference } from '@qms/chassis';
-import { Forbidden, Invalid, isId, NotFound, type Day, type Role as RoleName } from '@qms/kernel';
-import { Arg, Ctx as Context, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { enrolOfficer, grantRole, recordCompetence, revokeRole } from './officer.commands.js';
-import { mayEnrolOfficer } from './officer.policy.js';
+import {
+  connection,
+  DayScalar,
+  perform,
+  verbsSomewhere,
+  type Connection,
+  type Ctx,
+  type Reference,
+} from '@qms/chassis';
+import { allow, Invalid, isId, NotFound, type Day, type Role as RoleName } from '@qms/kernel';
+import type { GraphQLResolveInfo } from 'graphql';
+import {
+  Arg,
+  Ctx as Context,
+  Directive,
+  FieldResolver,
+  ID,
+  Info,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { agencyOn, type AgencyRow } from '../agency/agency.store.js';
+import { AgencyType } from '../agency/agency.type.js';
+import { grantsOf, grantsToday, officerHere, type GrantRow } from '../grant/grant.store.js';
+import type { Form } from './officer.js';
+import { delegateRole, enrolOfficer, grantRole, recordCompetence, revokeRole } from './officer.commands.js';
+import { mayDelegateRole, mayEnrolOfficer, mayRecordCompetence, maySignIn } from './officer.policy.js';
 import {
   countOfficers,
   competencesOf,
-  grantsOf,
   officers,
   officersByIds,
   signInOf,
   type CompetenceRow,
-  type GrantRow,
   type OfficerRow,
   officerById,
 } from './officer.store.js';
 import {
   CompetenceType,
+  DelegationForm,
   GrantType,
   OfficerConnection,
   OfficerFilterInput,
   OfficerType,
   Role,
   SignInType,
+  ViewerType,
 } from './officer.type.js';
 
 @Resolver(() => OfficerType)
 export class OfficerResolver {
-  @Query(() => OfficerType, { nullable: true, description: 'The person who asks; null for a process.' })
-  viewer(@Context() ctx: Ctx): Promise<OfficerRow | null> {
-    return officerById(ctx, ctx.actor.id);
+  @Query(() => ViewerType, { description: 'Whoever asks: the person, the roles held today, the verbs these open.' })
+  async viewer(@Context() ctx: Ctx, @Info() { schema }: GraphQLResolveInfo): Promise<ViewerType> {
+    const officer = await officerById(ctx, ctx.actor.id);
+    return {
+      officer,
+      grants: officer ? await grantsToday(ctx, officer.id) : [],
+      actions: verbsSomewhere(schema, ctx.actor),
+    };
   }
 
   @Query(() => OfficerConnection, { description: 'The officers of the agencies within the viewer’s reach.' })
@@ -57,7 +87,7 @@ export class OfficerResolver {
     @Context() ctx: Ctx,
     @Arg('email', () => String, { description: 'The address.' }) email: string,
   ): ReturnType<typeof signInOf> {
-    if (ctx.actor.id !== 'service:gateway') throw new Forbidden();
+    allow(maySignIn(ctx.actor));
     return signInOf(ctx, email);
   }
 
@@ -88,6 +118,23 @@ export class OfficerResolver {
   ): Promise<OfficerRow> {
     const input = { officerId, role, agencyId: agencyId ?? null, from, to: to ?? null, expectedVersion };
     return perform(ctx, 'grantRole', grantRole, input, read);
+  }
+
+  @Mutation(() => OfficerType, {
+    description:
+      'A head lets a deputy act as head until a day (NĐ30 art. 13). FORBIDDEN, CONFLICT, RULE_BROKEN delegate-own-office.',
+  })
+  delegateRole(
+    @Context() ctx: Ctx,
+    @Arg('officerId', () => ID, { description: 'The deputy.' }) officerId: string,
+    @Arg('agencyId', () => ID, { description: 'The agency whose head delegates.' }) agencyId: string,
+    @Arg('form', () => DelegationForm, { description: 'How the deputy signs.' }) form: Form,
+    @Arg('from', () => DayScalar, { description: 'The first day; not one past.' }) from: Day,
+    @Arg('to', () => DayScalar, { description: 'The first day on which it no longer holds.' }) to: Day,
+    @Arg('expectedVersion', () => Int, { description: 'The version of the deputy.' }) expectedVersion: number,
+  ): Promise<OfficerRow> {
+    const input = { officerId, agencyId, form, from, to, expectedVersion };
+    return perform(ctx, 'delegateRole', delegateRole, input, read);
   }
 
   @Mutation(() => OfficerType, { description: 'Ends a grant from a day on. CONFLICT when it has ended already.' })
@@ -122,14 +169,34 @@ export class OfficerResolver {
     return ctx.loader<string, GrantRow[]>('grants', (ids) => grantsOf(ctx, ids)).load(officer.id);
   }
 
-  @FieldResolver(() => [CompetenceType], { description: 'Certificates, the oldest first.' })
+  @FieldResolver(() => [CompetenceType], {
+    nullable: true,
+    description: 'Certificates, the oldest first; null for who may not read them.',
+  })
   competences(@Context() ctx: Ctx, @Root() officer: OfficerRow): Promise<CompetenceRow[]> {
     return ctx.loader<string, CompetenceRow[]>('competences', (ids) => competencesOf(ctx, ids)).load(officer.id);
   }
 
   @FieldResolver(() => [String], { description: 'The verbs that this viewer may use on the officer now.' })
-  actions(@Context() ctx: Ctx): string[] {
-    return mayEnrolOfficer(ctx.actor) ? ['grantRole', 'revokeRole', 'recordCompetence'] : [];
+  async actions(@Context() ctx: Ctx, @Root() officer: OfficerRow): Promise<string[]> {
+    const here = await officerHere(ctx, officer);
+    return [
+      ...(mayEnrolOfficer(ctx.actor) ? ['grantRole', 'revokeRole'] : []),
+      ...(mayDelegateRole(here) && officer.id !== ctx.actor.id ? ['delegateRole'] : []),
+      ...(mayRecordCompetence(here) ? ['recordCompetence'] : []),
+    ];
+  }
+}
+
+/** What agencies add to a grant. */
+@Resolver(() => GrantType)
+export class GrantAgencyResolver {
+  @FieldResolver(() => AgencyType, {
+    nullable: true,
+    description: 'The agency today; null for everywhere, or out of reach.',
+  })
+  agency(@Context() ctx: Ctx, @Root() { agencyId }: GrantRow): Promise<AgencyRow | null> | null {
+    return agencyId === null ? null : agencyOn(ctx, agencyId, ctx.today);
   }
 }
 

@@ -6,13 +6,14 @@ import {
   isId,
   NotFound,
   openPage,
+  holdsEverywhere,
   type Day,
   type Page,
   type PageRequest,
   type Role,
 } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
-import { Officer, type Competence, type DatedGrant } from './officer.js';
+import { Officer, type Competence, type DatedGrant, type Form } from './officer.js';
 import { mayEnrolOfficer } from './officer.policy.js';
 
 const schema = defineEntity({
@@ -37,6 +38,8 @@ const grants: PartMapping<Officer> = {
       agency_id: grant.agencyId,
       valid_from: grant.from,
       valid_to: grant.to ?? 'infinity',
+      form: grant.form,
+      delegated_by: grant.delegatedBy,
     })),
   fill(officer, rows) {
     officer.grants = rows.map((row): DatedGrant => ({
@@ -45,6 +48,8 @@ const grants: PartMapping<Officer> = {
       agencyId: row['agency_id'] as string | null,
       from: String(row['valid_from']),
       to: row['valid_to'] === 'infinity' ? null : String(row['valid_to']),
+      form: row['form'] as Form | null,
+      delegatedBy: row['delegated_by'] as string | null,
     }));
   },
 };
@@ -82,14 +87,6 @@ export const officerMapping = mapNoun<Officer>({
   },
 });
 
-export interface GrantRow {
-  id: string;
-  role: Role;
-  agencyId: string | null;
-  validFrom: Day;
-  validTo: Day | null;
-}
-
 export interface OfficerRow {
   id: string;
   version: number;
@@ -99,8 +96,9 @@ export interface OfficerRow {
 
 /** An officer is seen by whoever reaches an agency the officer serves, and by the officer; one without grants, by whoever may give some. */
 function seen(ctx: Ctx): RawBuilder<unknown> {
+  if (holdsEverywhere(ctx.actor, 'MINISTRY_OVERSEER', 'SYSTEM_ADMINISTRATOR', 'SERVICE')) return sql`true`;
   return sql`(o.id::text = ${ctx.actor.id}
-    or (${mayEnrolOfficer(ctx.actor)}::boolean and not exists (select from officer_grant g where g.officer_id = o.id))
+    or (${mayEnrolOfficer(ctx.actor)}::boolean and not exists (select from officer_serving s where s.officer_id = o.id))
     or exists (select from officer_grant g where g.officer_id = o.id and ${inScope(ctx.actor, sql.ref('g.agency_id'), ctx.today)}))`;
 }
 
@@ -149,20 +147,6 @@ export async function countOfficers(ctx: Ctx, filter: OfficerFilter): Promise<nu
     sql`select count(*) from officer o where ${chosen(ctx, filter)}`,
   );
   return Number(count);
-}
-
-/** The grants of many officers in one statement, those in force and those past. */
-export async function grantsOf(ctx: Ctx, officerIds: readonly string[]): Promise<GrantRow[][]> {
-  const rows = await ask(
-    ctx.em,
-    sql<GrantRow & { officerId: string }>`
-      select officer_id as "officerId", id, role, agency_id as "agencyId", valid_from::text as "validFrom",
-             nullif(valid_to, 'infinity')::text as "validTo"
-      from officer_grant g where officer_id = any(${officerIds}::uuid[]) and (g.agency_id is null
-        or officer_id::text = ${ctx.actor.id} or ${inScope(ctx.actor, sql.ref('g.agency_id'), ctx.today)})
-      order by valid_from, id`,
-  );
-  return officerIds.map((id) => rows.filter((row) => row.officerId === id));
 }
 
 export interface CompetenceRow {

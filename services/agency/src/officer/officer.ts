@@ -4,7 +4,9 @@ import {
   Invalid,
   Noun,
   NotFound,
+  dayOf,
   requireHappened,
+  requireNotBefore,
   requireSpan,
   requireText,
   RuleBroken,
@@ -16,11 +18,27 @@ import {
 /** Roles held everywhere, with no agency named; all others are held at an agency. */
 export const ROLES_EVERYWHERE: readonly Role[] = ['SYSTEM_ADMINISTRATOR', 'MINISTRY_OVERSEER'];
 
+/** How a deputy signs (NĐ30 art. 13): in the head’s place, on the head’s order, or by written authority. */
+export const FORMS = ['KT', 'TL', 'TUQ'] as const;
+export type Form = (typeof FORMS)[number];
+
 /** A role at an agency from one day on, until (not including) another. */
-export interface DatedGrant {
+export interface GivenRole {
   id: string;
   role: Role;
   agencyId: string | null;
+  from: Day;
+  to: Day | null;
+}
+
+export interface DatedGrant extends GivenRole {
+  /** Set when the role is held for the head who delegated it. */
+  form: Form | null;
+  delegatedBy: string | null;
+}
+
+/** The span of the office that a head holds in their own right. */
+export interface Office {
   from: Day;
   to: Day | null;
 }
@@ -31,6 +49,9 @@ export interface Competence {
   issuedOn: Day;
   expiresOn: Day | null;
 }
+
+/** So many roles and so many certificates, past ones too, are what one person can have: lists of them are read whole. */
+const MOST_HELD = 200;
 
 /** A person who works with the system; what the person may do is a matter of grants. */
 export class Officer extends Noun {
@@ -63,33 +84,58 @@ export class Officer extends Noun {
     return officer;
   }
 
-  grant(grant: DatedGrant, at: Date): void {
-    const everywhere = ROLES_EVERYWHERE.includes(grant.role);
-    if (grant.role === 'SERVICE' || everywhere !== (grant.agencyId === null)) {
+  grant(given: GivenRole, at: Date): void {
+    const everywhere = ROLES_EVERYWHERE.includes(given.role);
+    if (given.role === 'SERVICE' || everywhere !== (given.agencyId === null)) {
       throw new RuleBroken('role-and-place', 'QĐ19 art. 11, 12', {
         vi: 'Vai trò này không thể giao như vậy: vai trò toàn hệ thống không kèm cơ quan, vai trò khác phải kèm cơ quan.',
         en: 'This role cannot be given so: a role held everywhere names no agency, any other names one.',
       });
     }
-    requireSpan('to', grant.from, grant.to);
+    requireSpan('to', given.from, given.to);
+    this.hold({ ...given, form: null, delegatedBy: null }, at);
+  }
+
+  /**
+   * Acts for a head from a day until another. What is delegated is an office held in one’s own right, for days on
+   * which it is held; whoever holds it for another does not pass it on (NĐ30 art. 13).
+   */
+  actFor(
+    office: Office | null,
+    given: { id: string; agencyId: string; form: Form; delegatedBy: string; from: Day; to: Day },
+    at: Date,
+  ): void {
+    const { from, to } = given;
+    requireNotBefore('from', from, dayOf(at));
+    requireSpan('to', from, to);
+    if (office === null || from < office.from || (office.to !== null && to > office.to)) {
+      throw new RuleBroken('delegate-own-office', 'NĐ30 art. 13', {
+        vi: 'Chỉ người đang giữ chức vụ thủ trưởng mới giao quyền, trong thời gian giữ chức vụ; người được giao không giao lại.',
+        en: 'Only who holds the office of head delegates it, for days on which they hold it; a deputy does not pass it on.',
+      });
+    }
+    this.hold({ ...given, role: 'HEAD' }, at);
+  }
+
+  private hold(grant: DatedGrant, at: Date): void {
     const same = this.grants.some(
       (held) => held.role === grant.role && held.agencyId === grant.agencyId && overlap(held, grant),
     );
     if (same) throw new Conflict({ vi: 'Người này đang giữ vai trò đó.', en: 'This person already holds that role.' });
+    refuseMoreThanHeld(this.grants);
     this.grants.push(grant);
     this.touch(at);
     this.say(grantGiven.say({ officerId: this.id }));
   }
 
-  /** Ends a grant with the day before `on`; one that never began is taken out. */
+  /** Ends a grant with the day before `on`; one that never began holds on no day. */
   revoke(grantId: string, on: Day, at: Date): void {
     const held = this.grants.find((grant) => grant.id === grantId);
     if (!held) throw new NotFound();
-    if (held.to !== null && held.to <= on) {
+    if (held.to !== null && (held.to <= on || held.to === held.from)) {
       throw new Conflict({ vi: 'Vai trò này đã hết hạn.', en: 'This grant has already ended.' });
     }
-    if (held.from >= on) this.grants = this.grants.filter((grant) => grant !== held);
-    else held.to = on;
+    held.to = held.from >= on ? held.from : on;
     this.touch(at);
     this.say(grantRevoked.say({ officerId: this.id }));
   }
@@ -103,28 +149,41 @@ export class Officer extends Noun {
     at: Date,
   ): void {
     const lost = this.grants.filter(
-      ({ agencyId, to }) => agencyId !== null && ended.has(agencyId) && (to === null || on < to),
+      ({ agencyId, from, to }) => agencyId !== null && ended.has(agencyId) && from !== to && (to === null || on < to),
     );
-    for (const { id, role, agencyId, from, to } of lost) {
-      this.revoke(id, on, at);
-      const heir = follow(agencyId ?? '');
+    for (const held of lost) {
+      const { role, from, to } = held;
+      this.revoke(held.id, on, at);
+      const heir = follow(held.agencyId ?? '');
       const later = from > on ? from : on;
       const known = this.grants.some(
-        (held) => held.role === role && held.agencyId === heir && overlap(held, { from: later, to }),
+        (other) => other.role === role && other.agencyId === heir && overlap(other, { from: later, to }),
       );
-      if (heir !== null && !known) this.grant({ id: newId(), role, agencyId: heir, from: later, to }, at);
+      // whoever acted for the head acts for the head there, and is not a head by it
+      if (heir !== null && !known) this.hold({ ...held, id: newId(), agencyId: heir, from: later, to }, at);
     }
   }
 
   recordCompetence(competence: Competence, at: Date): void {
     requireHappened('issuedOn', competence.issuedOn, null, at);
     requireSpan('expiresOn', competence.issuedOn, competence.expiresOn);
+    refuseMoreThanHeld(this.competences);
     const certificate = requireText('certificate', competence.certificate, 500);
     this.competences.push({ ...competence, certificate });
     this.touch(at);
   }
 }
 
+function refuseMoreThanHeld(held: readonly unknown[]): void {
+  if (held.length < MOST_HELD) return;
+  throw new Invalid('officerId', {
+    vi: `Một người có tối đa ${MOST_HELD} vai trò và ${MOST_HELD} chứng chỉ, kể cả đã hết hạn.`,
+    en: `One person has at most ${MOST_HELD} roles and ${MOST_HELD} certificates, past ones too.`,
+  });
+}
+
 function overlap(a: { from: Day; to: Day | null }, b: { from: Day; to: Day | null }): boolean {
+  // one that holds on no day overlaps nothing
+  if (a.from === a.to || b.from === b.to) return false;
   return (b.to === null || a.from < b.to) && (a.to === null || b.from < a.to);
 }

@@ -5,10 +5,12 @@ export function mayAnnounceProcedures(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'LEAD', 'SERVICE');
 }
 
+/** Whoever may announce may withdraw. */
 export function mayWithdrawProcedures(actor: ActorHere): boolean {
   return mayAnnounceProcedures(actor);
 }
 
+/** Which agency settles them is the lead unit’s to say (TT26 art. 4.2). */
 export function mayAssignProcedures(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'LEAD', 'SERVICE');
 }

@@ -1,9 +1,13 @@
 import { actorHere, flush, type Ctx } from '@qms/chassis';
-import { allow, newId, type Day } from '@qms/kernel';
-import { requireAgency } from '../agency/agency.store.js';
+import { allow, Invalid, newId, type Day } from '@qms/kernel';
+import { agenciesByIds, requireAgency } from '../agency/agency.store.js';
+import { isDeclared } from '../declaration/declaration.store.js';
+import { evidenceOn } from '../evidence/evidence.store.js';
+import { requireOwnSystem } from '../sharing/sharing.js';
+import { kinOf } from '../sharing/sharing.store.js';
+import { endOfTerm } from '../term/term.store.js';
 import { QualitySystem, type Establishment } from './quality-system.js';
 import {
-  mayAdmitAgency,
   mayChangeScope,
   mayConfirmEffectiveness,
   mayEstablishQualitySystem,
@@ -12,25 +16,12 @@ import {
 import { requireQualitySystem } from './quality-system.store.js';
 
 export async function establishQualitySystem(ctx: Ctx, input: Omit<Establishment, 'id'>): Promise<QualitySystem> {
-  const holder = await requireAgency(ctx, input.holderId);
-  allow(mayEstablishQualitySystem(await actorHere(ctx, holder.id)));
+  const { id: holderId } = await requireAgency(ctx, input.holderId);
+  allow(mayEstablishQualitySystem(await actorHere(ctx, holderId)));
+  const [holder] = await agenciesByIds(ctx, [holderId], input.on);
+  if (!holder) throw notThere();
+  requireOwnSystem(holder, input.grounds ?? [], await kinOf(ctx, holder, input.on));
   return flush(ctx, 'establishQualitySystem', QualitySystem.establish({ ...input, id: newId(ctx.now) }, ctx.now));
-}
-
-export interface AdmitAgency {
-  qualitySystemId: string;
-  agencyId: string;
-  legalBasis: string;
-  from: Day;
-  expectedVersion: number;
-}
-
-export async function admitAgency(ctx: Ctx, input: AdmitAgency): Promise<QualitySystem> {
-  const system = await requireQualitySystem(ctx, input.qualitySystemId, input.expectedVersion);
-  const agency = await requireAgency(ctx, input.agencyId);
-  allow(mayAdmitAgency(await actorHere(ctx, agency.id)));
-  system.admitAgency(agency.id, input.legalBasis, input.from, ctx.now);
-  return flush(ctx, 'admitAgency', system);
 }
 
 export interface OfSystem {
@@ -49,16 +40,31 @@ export async function startApplying(ctx: Ctx, input: OfSystem): Promise<QualityS
 export async function confirmEffectiveness(ctx: Ctx, input: OfSystem & { on: Day }): Promise<QualitySystem> {
   const system = await requireQualitySystem(ctx, input.qualitySystemId, input.expectedVersion);
   allow(mayConfirmEffectiveness(await actorHere(ctx, system.holderId)));
-  system.confirmEffectiveness(input.on, ctx.now);
+  system.confirmEffectiveness(input.on, await evidenceOn(ctx, system.id, input.on), ctx.now);
   return flush(ctx, 'confirmEffectiveness', system);
 }
 
-export async function changeScope(
-  ctx: Ctx,
-  input: OfSystem & { scope: string; redeclareBy: Day },
-): Promise<QualitySystem> {
+export type ChangeScope = OfSystem & {
+  scope: string;
+  /** Null leaves the procedures as they are. */
+  procedureIds: readonly string[] | null;
+  /** Null for the term that the province has set. */
+  redeclareBy: Day | null;
+};
+
+export async function changeScope(ctx: Ctx, input: ChangeScope): Promise<QualitySystem> {
   const system = await requireQualitySystem(ctx, input.qualitySystemId, input.expectedVersion);
   allow(mayChangeScope(await actorHere(ctx, system.holderId)));
-  system.changeScope(input.scope, input.redeclareBy, ctx.now);
+  const declared = await isDeclared(ctx, system.id);
+  const redeclareBy = input.redeclareBy ?? (await endOfTerm(ctx, 're-declaration', ctx.today));
+  const procedureIds = input.procedureIds ?? system.procedureIds;
+  system.changeScope({ scope: input.scope, procedureIds }, { declared, redeclareBy }, ctx.now);
   return flush(ctx, 'changeScope', system);
+}
+
+function notThere(): Invalid {
+  return new Invalid('on', {
+    vi: 'Cơ quan không tồn tại vào ngày đó.',
+    en: 'The agency does not exist on that day.',
+  });
 }

@@ -1,33 +1,34 @@
 import { connection, DayScalar, perform, rolesHere, type Connection, type Ctx, type Reference } from '@qms/chassis';
-import { NotFound, verbsFrom, type ActorHere, type Day } from '@qms/kernel';
+import { Invalid, isId, verbsFrom, type ActorHere, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { agencyOn, type AgencyRow } from '../agency/agency.store.js';
 import { AgencyType } from '../agency/agency.type.js';
-import {
-  admitAgency,
-  changeScope,
-  confirmEffectiveness,
-  establishQualitySystem,
-  startApplying,
-} from './quality-system.commands.js';
-import { STAGE_TABLE } from './quality-system.js';
-import { mayAdmitAgency, mayChangeScope, mayConfirmEffectiveness, mayStartApplying } from './quality-system.policy.js';
+import { mayAppointCommittee } from '../committee/committee.policy.js';
+import type { Ground } from '../sharing/sharing.js';
+import { mayAdmitAgency, mayReleaseAgency } from '../sharing/sharing.policy.js';
+import { membersOf } from '../sharing/sharing.store.js';
+import { changeScope, confirmEffectiveness, establishQualitySystem, startApplying } from './quality-system.commands.js';
+import { STAGE_TABLE } from '../stage/stage.js';
+import { mayChangeScope, mayConfirmEffectiveness, mayStartApplying } from './quality-system.policy.js';
 import {
   countQualitySystems,
-  membersOf,
   qualitySystems,
-  qualitySystemsByIds,
+  readSystem,
   systemsOfAgencies,
   type QualitySystemRow,
   systemOn,
 } from './quality-system.store.js';
-import { QualitySystemConnection, QualitySystemType } from './quality-system.type.js';
+import {
+  QualitySystemConnection,
+  QualitySystemFilterInput,
+  QualitySystemType,
+  SystemGround,
+} from './quality-system.type.js';
 
 const POLICIES: Record<string, (actor: ActorHere) => boolean> = {
   startApplying: mayStartApplying,
   confirmEffectiveness: mayConfirmEffectiveness,
   publishDeclaration: mayConfirmEffectiveness,
-  changeScope: mayChangeScope,
 };
 
 @Resolver(() => QualitySystemType)
@@ -40,13 +41,15 @@ export class QualitySystemResolver {
     @Arg('first', () => Int, { description: '1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true }) after?: string,
     @Arg('asOf', () => DayScalar, { nullable: true }) asOf?: Day,
+    @Arg('filter', () => QualitySystemFilterInput, { nullable: true }) filter?: QualitySystemFilterInput,
   ): Promise<Connection<QualitySystemRow>> {
     const day = asOf ?? ctx.today;
-    const page = await qualitySystems(ctx, day, { first, after });
+    const wanted = checkedFilter(filter ?? {});
+    const page = await qualitySystems(ctx, wanted, day, { first, after });
     return connection(
       page,
       (row) => [row.id],
-      () => countQualitySystems(ctx, day),
+      () => countQualitySystems(ctx, wanted, day),
     );
   }
 
@@ -60,7 +63,8 @@ export class QualitySystemResolver {
   }
 
   @Mutation(() => QualitySystemType, {
-    description: 'Sets up a system held by an agency (QĐ19 art. 4.1). RULE_BROKEN one-system-an-agency.',
+    description:
+      'Sets up a system held by an agency (QĐ19 art. 4.1, TT26 art. 6). RULE_BROKEN one-system-an-agency, committee-and-its-office, division-with-seat-seal-and-account, three-divisions-apart-at-most, commune-by-the-model-framework, public-unit-by-decision-of-the-province.',
   })
   establishQualitySystem(
     @Context() ctx: Ctx,
@@ -69,36 +73,17 @@ export class QualitySystemResolver {
     @Arg('scope', () => String, { description: 'What it covers, 10,000 characters at most.' }) scope: string,
     @Arg('legalBasis', () => String, { description: 'The article that obliges or allows it.' }) legalBasis: string,
     @Arg('on', () => DayScalar, { description: 'The day it was set up.' }) on: Day,
+    @Arg('procedureIds', () => [ID], { nullable: true, description: 'The procedures that it covers, 3,000 at most.' })
+    procedureIds?: string[],
+    @Arg('grounds', () => [SystemGround], {
+      nullable: true,
+      description: 'What a division, a commune or a public service unit relies on.',
+    })
+    grounds?: Ground[],
   ): Promise<QualitySystemRow> {
-    return perform(
-      ctx,
-      'establishQualitySystem',
-      establishQualitySystem,
-      { holderId, name, scope, legalBasis, on },
-      read,
-    );
-  }
-
-  @Mutation(() => QualitySystemType, {
-    description:
-      'Lets another agency share the system (TT26 art. 6). RULE_BROKEN one-system-an-agency, one-membership-at-a-time.',
-  })
-  admitAgency(
-    @Context() ctx: Ctx,
-    @Arg('qualitySystemId', () => ID) qualitySystemId: string,
-    @Arg('agencyId', () => ID) agencyId: string,
-    @Arg('legalBasis', () => String, { description: 'The clause that allows sharing, such as TT26 art. 6.1.' })
-    legalBasis: string,
-    @Arg('from', () => DayScalar, { description: 'The first day it shares the system.' }) from: Day,
-    @Arg('expectedVersion', () => Int) expectedVersion: number,
-  ): Promise<QualitySystemRow> {
-    return perform(
-      ctx,
-      'admitAgency',
-      admitAgency,
-      { qualitySystemId, agencyId, legalBasis, from, expectedVersion },
-      read,
-    );
+    const covered = { scope, procedureIds: procedureIds ?? [] };
+    const input = { holderId, name, ...covered, grounds: grounds ?? [], legalBasis, on };
+    return perform(ctx, 'establishQualitySystem', establishQualitySystem, input, readSystem);
   }
 
   @Mutation(() => QualitySystemType, {
@@ -109,11 +94,12 @@ export class QualitySystemResolver {
     @Arg('qualitySystemId', () => ID) qualitySystemId: string,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<QualitySystemRow> {
-    return perform(ctx, 'startApplying', startApplying, { qualitySystemId, expectedVersion }, read);
+    return perform(ctx, 'startApplying', startApplying, { qualitySystemId, expectedVersion }, readSystem);
   }
 
   @Mutation(() => QualitySystemType, {
-    description: 'The head confirms that the system works as documented (QĐ19 art. 4.2).',
+    description:
+      'The head confirms that the system works as documented, for the scope it has now (QĐ19 art. 4.2d). RULE_BROKEN audit-before-confirmation, review-before-confirmation.',
   })
   confirmEffectiveness(
     @Context() ctx: Ctx,
@@ -121,20 +107,33 @@ export class QualitySystemResolver {
     @Arg('on', () => DayScalar, { description: 'The day of the head’s confirmation.' }) on: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<QualitySystemRow> {
-    return perform(ctx, 'confirmEffectiveness', confirmEffectiveness, { qualitySystemId, on, expectedVersion }, read);
+    const input = { qualitySystemId, on, expectedVersion };
+    return perform(ctx, 'confirmEffectiveness', confirmEffectiveness, input, readSystem);
   }
 
   @Mutation(() => QualitySystemType, {
-    description: 'Widens, narrows or adjusts what it covers; it must be declared again (QĐ19 art. 4.4).',
+    description:
+      'Widens, narrows or adjusts what it covers: what was confirmed is confirmed again, what was declared is declared again (QĐ19 art. 4.4c).',
   })
   changeScope(
     @Context() ctx: Ctx,
     @Arg('qualitySystemId', () => ID) qualitySystemId: string,
     @Arg('scope', () => String, { description: 'What it covers from now on.' }) scope: string,
-    @Arg('redeclareBy', () => DayScalar, { description: 'The last day to declare it again.' }) redeclareBy: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
+    @Arg('procedureIds', () => [ID], {
+      nullable: true,
+      description: 'The procedures that it covers from now on; null leaves them as they are.',
+    })
+    procedureIds?: string[],
+    @Arg('redeclareBy', () => DayScalar, {
+      nullable: true,
+      description: 'The last day to declare it again; null for the term that is set (query terms).',
+    })
+    redeclareBy?: Day,
   ): Promise<QualitySystemRow> {
-    return perform(ctx, 'changeScope', changeScope, { qualitySystemId, scope, redeclareBy, expectedVersion }, read);
+    const given = { qualitySystemId, scope, expectedVersion };
+    const input = { ...given, procedureIds: procedureIds ?? null, redeclareBy: redeclareBy ?? null };
+    return perform(ctx, 'changeScope', changeScope, input, readSystem);
   }
 
   @FieldResolver(() => AgencyType, { nullable: true, description: 'The agency whose head answers for it.' })
@@ -155,7 +154,13 @@ export class QualitySystemResolver {
   async actions(@Context() ctx: Ctx, @Root() system: QualitySystemRow): Promise<string[]> {
     const here = { id: ctx.actor.id, roles: await rolesHere(ctx, system.holderId) };
     const open = verbsFrom(STAGE_TABLE, system.stage).filter((verb) => POLICIES[verb]?.(here));
-    return mayAdmitAgency(here) ? ['admitAgency', ...open] : open;
+    return [
+      ...(mayAdmitAgency(here) ? ['admitAgency'] : []),
+      ...(mayReleaseAgency(here) ? ['releaseAgency'] : []),
+      ...(mayAppointCommittee(here) ? ['appointCommittee'] : []),
+      ...open,
+      ...(mayChangeScope(here) ? ['changeScope'] : []),
+    ];
   }
 }
 
@@ -177,8 +182,10 @@ export class AgencyQualitySystemResolver {
 
 export const qualitySystemReference: Reference = (ctx, { id, asOf }) => systemOn(ctx, id, asOf);
 
-async function read(ctx: Ctx, id: string): Promise<QualitySystemRow> {
-  const [row] = await qualitySystemsByIds(ctx, [id], ctx.today);
-  if (!row) throw new NotFound();
-  return row;
+function checkedFilter(filter: QualitySystemFilterInput): QualitySystemFilterInput {
+  for (const name of ['agencyId', 'subtreeOf'] as const) {
+    if (filter[name] == null || isId(filter[name])) continue;
+    throw new Invalid(`filter.${name}`, { vi: 'Không phải mã định danh.', en: 'Not an id.' });
+  }
+  return filter;
 }

@@ -10,9 +10,12 @@ import {
   type Ctx,
   type PartMapping,
 } from '@qms/chassis';
-import { cutPage, openPage, RuleBroken, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { cutPage, Invalid, NotFound, openPage, RuleBroken, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
-import { QualitySystem, type Member, type Stage } from './quality-system.js';
+import { committees } from '../committee/committee.store.js';
+import type { Ground } from '../sharing/sharing.js';
+import { QualitySystem, type Cause, type Member } from './quality-system.js';
+import type { Stage } from '../stage/stage.js';
 
 const schema = defineEntity({
   class: QualitySystem as never,
@@ -25,9 +28,13 @@ const schema = defineEntity({
     holderId: p.uuid(),
     stage: p.text(),
     scope: p.text(),
+    scopeVersion: p.integer(),
+    confirmedScopeVersion: p.integer().nullable(),
+    grounds: p.array().columnType('text[]'),
     establishedOn: p.date(),
     confirmedOn: p.date().nullable(),
     redeclareBy: p.date().nullable(),
+    redeclareBecause: p.text().nullable(),
     closedOn: p.date().nullable(),
   },
 });
@@ -52,13 +59,24 @@ const members: PartMapping<QualitySystem> = {
   },
 };
 
+const covered: PartMapping<QualitySystem> = {
+  table: 'quality_system_procedure',
+  owner: 'quality_system_id',
+  rows: (system) => system.procedureIds.map((id, n) => ({ position: n + 1, procedure_id: id })),
+  fill(system, rows) {
+    system.procedureIds = rows.map((row) => String(row['procedure_id']));
+  },
+};
+
 export const qualitySystemMapping = mapNoun<QualitySystem>({
   name: 'quality-system',
   noun: QualitySystem,
   schema,
   agencyOf: (system) => system.holderId,
-  parts: [members],
+  parts: [members, covered, committees],
   constraints: {
+    quality_system_procedure_procedure_id_fkey: () =>
+      new Invalid('procedureIds', { vi: 'Có thủ tục chưa được công bố.', en: 'Some procedure was never announced.' }),
     quality_system_member_of_one: () =>
       new RuleBroken('one-system-an-agency', 'TT26 art. 6', {
         vi: 'Cơ quan này đã thuộc một hệ thống khác trong thời gian đó.',
@@ -87,6 +105,8 @@ export interface QualitySystemRow {
   establishedOn: Day;
   confirmedOn: Day | null;
   redeclareBy: Day | null;
+  redeclareBecause: Cause | null;
+  grounds: Ground[];
 }
 
 // a past day is seen through its declarations: the stage column knows only the present one
@@ -102,9 +122,11 @@ function seenOn(
   return sql<QualitySystemRow>`
     select s.id, ${asOf}::text as "asOf", s.version, s.name, s.holder_id as "holderId",
            ${stageOn(asOf, ctx.today)} as stage, s.scope, last.edition, s.established_on::text as "establishedOn",
-           s.confirmed_on::text as "confirmedOn", s.redeclare_by::text as "redeclareBy" ${from}
+           s.confirmed_on::text as "confirmedOn", s.redeclare_by::text as "redeclareBy",
+           s.redeclare_because as "redeclareBecause", s.grounds ${from}
     left join lateral (
       select d.edition from declaration d where d.quality_system_id = s.id and d.declared_on <= ${asOf}::date
+        and (d.closed_on is null or ${asOf}::date < d.closed_on)
       order by d.declared_on desc, d.id desc limit 1) last on true
     where s.established_on <= ${asOf}::date and ${tail}`;
 }
@@ -143,33 +165,54 @@ export async function systemsOfAgencies(
   return agencyIds.map((id) => byAgency.get(id) ?? null);
 }
 
-export async function qualitySystems(ctx: Ctx, asOf: Day, request: PageRequest): Promise<Page<QualitySystemRow>> {
+export interface SystemFilter {
+  stage?: Stage | undefined;
+  edition?: string | undefined;
+  agencyId?: string | undefined;
+  subtreeOf?: string | undefined;
+}
+
+function chosen(ctx: Ctx, { stage, edition, agencyId, subtreeOf }: SystemFilter, asOf: Day): RawBuilder<unknown> {
+  const conditions = [reached(ctx, asOf)];
+  const served = (of: RawBuilder<unknown>): RawBuilder<unknown> => sql`exists (select from quality_system_member m
+    where m.quality_system_id = s.id and m.valid_from <= ${asOf}::date and ${asOf}::date < m.valid_to and ${of})`;
+  if (stage) conditions.push(sql`${stageOn(asOf, ctx.today)} = ${stage}`);
+  if (edition) conditions.push(sql`last.edition = ${edition}`);
+  if (agencyId) conditions.push(served(sql`m.agency_id = ${agencyId}::uuid`));
+  if (subtreeOf) {
+    conditions.push(
+      served(sql`exists (select from agency_tree r where r.agency_id = m.agency_id and r.above_id = ${subtreeOf}::uuid
+        and not r.by_lead and r.valid_from <= ${asOf}::date and ${asOf}::date < r.valid_to)`),
+    );
+  }
+  return sql.join(conditions, sql` and `);
+}
+
+export async function qualitySystems(
+  ctx: Ctx,
+  filter: SystemFilter,
+  asOf: Day,
+  request: PageRequest,
+): Promise<Page<QualitySystemRow>> {
   const { first, after } = openPage(request, 1);
   const beyond = after ? sql`s.id::text > ${after[0]}` : sql`true`;
-  const tail = sql`${reached(ctx, asOf)} and ${beyond} order by s.id::text limit ${first + 1}`;
+  const tail = sql`${chosen(ctx, filter, asOf)} and ${beyond} order by s.id::text limit ${first + 1}`;
   return cutPage(await ask(ctx.em, seenOn(ctx, asOf, sql`from quality_system s`, tail)), first);
 }
 
-export async function countQualitySystems(ctx: Ctx, asOf: Day): Promise<number> {
-  const { count } = await askOne<{ count: string }>(
-    ctx.em,
-    sql`select count(*) from quality_system s where s.established_on <= ${asOf}::date and ${reached(ctx, asOf)}`,
-  );
+export async function countQualitySystems(ctx: Ctx, filter: SystemFilter, asOf: Day): Promise<number> {
+  const all = seenOn(ctx, asOf, sql`from quality_system s`, chosen(ctx, filter, asOf));
+  const { count } = await askOne<{ count: string }>(ctx.em, sql`select count(*) from (${all}) found`);
   return Number(count);
-}
-
-/** The agencies that each system serves on a day, in one statement. */
-export async function membersOf(ctx: Ctx, systemIds: readonly string[], asOf: Day): Promise<string[][]> {
-  const rows = await ask(
-    ctx.em,
-    sql<{ systemId: string; agencyId: string }>`
-      select quality_system_id as "systemId", agency_id as "agencyId" from quality_system_member
-      where quality_system_id = any(${systemIds}::uuid[]) and valid_from <= ${asOf}::date and ${asOf}::date < valid_to
-      order by agency_id`,
-  );
-  return systemIds.map((id) => rows.filter((row) => row.systemId === id).map((row) => row.agencyId));
 }
 
 export function systemOn(ctx: Ctx, id: string, asOf: Day): Promise<QualitySystemRow | null> {
   return rowById(ctx, `system ${asOf}`, id, (ids) => qualitySystemsByIds(ctx, ids, asOf));
+}
+
+/** What a mutation answers with: the system as it stands today. */
+export async function readSystem(ctx: Ctx, id: string): Promise<QualitySystemRow> {
+  const [row] = await qualitySystemsByIds(ctx, [id], ctx.today);
+  if (!row) throw new NotFound();
+  return row;
 }

@@ -2,6 +2,8 @@ import { qualitySystemChanged } from '@qms/events';
 import {
   addMonths,
   dayOf,
+  Invalid,
+  isId,
   Noun,
   requireHappened,
   requireNotBefore,
@@ -10,21 +12,21 @@ import {
   tidy,
   transition,
   type Day,
-  type Transitions,
 } from '@qms/kernel';
+import { requireCommittee, type Committee } from '../committee/committee.js';
+import { requireEvidence, type Evidence } from '../evidence/evidence.js';
+import type { Ground } from '../sharing/sharing.js';
+import { STAGE_TABLE, stageAfterScope, type Stage } from '../stage/stage.js';
 
-export const STAGES = ['BUILDING', 'APPLYING', 'CONFIRMED', 'DECLARED', 'REDECLARATION_DUE'] as const;
-export type Stage = (typeof STAGES)[number];
+/** Why a system must be declared again (QĐ19 art. 4.4c; an edition or a name changes what was declared as well). */
+export const CAUSES = ['SCOPE', 'EDITION', 'NAME'] as const;
+export type Cause = (typeof CAUSES)[number];
 
-type StageVerb = 'startApplying' | 'confirmEffectiveness' | 'publishDeclaration' | 'changeScope';
-
-/** The four steps of QĐ19 art. 4: build, apply, declare, and keep up to date. */
-export const STAGE_TABLE: Transitions<Stage, StageVerb> = {
-  startApplying: { from: ['BUILDING'], to: 'APPLYING' },
-  confirmEffectiveness: { from: ['APPLYING', 'CONFIRMED', 'DECLARED', 'REDECLARATION_DUE'], to: 'CONFIRMED' },
-  publishDeclaration: { from: ['CONFIRMED'], to: 'DECLARED' },
-  changeScope: { from: ['DECLARED', 'REDECLARATION_DUE'], to: 'REDECLARATION_DUE' },
-};
+/** What a system covers: in words, and the administrative procedures by name. */
+export interface Scope {
+  scope: string;
+  procedureIds: readonly string[];
+}
 
 /** An agency served by the system for a span of days, and the rule that lets it share (TT26 art. 6). */
 export interface Member {
@@ -39,9 +41,13 @@ export interface Establishment {
   name: string;
   holderId: string;
   scope: string;
+  procedureIds?: readonly string[];
+  grounds?: readonly Ground[];
   legalBasis: string;
   on: Day;
 }
+
+const MOST_PROCEDURES = 3_000;
 
 /** A quality system apart from the agencies it serves: one may serve several (TT26 art. 6.1, 6.3). */
 export class QualitySystem extends Noun {
@@ -51,12 +57,20 @@ export class QualitySystem extends Noun {
   holderId!: string;
   stage!: Stage;
   scope!: string;
+  procedureIds: string[] = [];
+  /** Moves with every change of scope; a confirmation is one of a scope. */
+  scopeVersion = 1;
+  confirmedScopeVersion: number | null = null;
+  /** What its holder relies on where the law asks for more than its level (TT26 art. 6.3b, 6.4, 6.5). */
+  grounds: Ground[] = [];
   establishedOn!: Day;
   /** The day the head confirmed that it works as documented (QĐ19 art. 4.2). */
   confirmedOn: Day | null = null;
   redeclareBy: Day | null = null;
+  redeclareBecause: Cause | null = null;
   /** The day its holder ended. */
   closedOn: Day | null = null;
+  committees: Committee[] = [];
   members: Member[] = [];
 
   private constructor(id: string) {
@@ -67,7 +81,8 @@ export class QualitySystem extends Noun {
   static establish(given: Establishment, at: Date): QualitySystem {
     const system = new QualitySystem(given.id);
     system.name = requireText('name', given.name, 300);
-    system.scope = requireText('scope', given.scope, 10_000);
+    system.cover({ scope: given.scope, procedureIds: given.procedureIds ?? [] });
+    system.grounds = [...new Set(given.grounds)];
     system.holderId = given.holderId;
     system.stage = 'BUILDING';
     system.establishedOn = given.on;
@@ -90,17 +105,43 @@ export class QualitySystem extends Noun {
     this.changed(at);
   }
 
+  /** From that day on the agency no longer shares the system; what was so stays known. */
+  releaseAgency(agencyId: string, on: Day, at: Date): void {
+    if (agencyId === this.holderId) {
+      throw new RuleBroken('holder-stays', 'TT26 art. 6', {
+        vi: 'Cơ quan giữ hệ thống không rời hệ thống của mình.',
+        en: 'The agency that holds the system does not leave it.',
+      });
+    }
+    const member = this.members.find((held) => held.agencyId === agencyId && held.to === null);
+    if (!member || on <= member.from) {
+      throw new RuleBroken('member-before-released', 'TT26 art. 6', {
+        vi: 'Chỉ cơ quan đang dùng chung hệ thống trước ngày đó mới thôi dùng chung.',
+        en: 'Only an agency that shares the system before that day ceases to.',
+      });
+    }
+    member.to = on;
+    this.changed(at);
+  }
+
+  appointCommittee(given: Committee, at: Date): void {
+    this.committees = [...this.committees, requireCommittee(given, this.committees, at)];
+    this.changed(at);
+  }
+
   startApplying(at: Date): void {
     this.stage = transition(STAGE_TABLE, this.stage, 'startApplying');
     this.changed(at);
   }
 
-  confirmEffectiveness(on: Day, at: Date): void {
+  /** Of the scope as it is now, after an audit and a review of the last 12 months (QĐ19 art. 4.2b–d). */
+  confirmEffectiveness(on: Day, evidence: Evidence, at: Date): void {
     const next = transition(STAGE_TABLE, this.stage, 'confirmEffectiveness');
     requireHappened('on', on, this.establishedOn, at);
+    requireEvidence(on, evidence);
     this.stage = next;
     this.confirmedOn = on;
-    this.redeclareBy = null;
+    this.confirmedScopeVersion = this.scopeVersion;
     this.changed(at);
   }
 
@@ -114,7 +155,15 @@ export class QualitySystem extends Noun {
         en: 'A declaration follows the head’s confirmation of effectiveness, within 12 months.',
       });
     }
+    if (this.confirmedScopeVersion !== this.scopeVersion) {
+      throw new RuleBroken('confirmation-of-the-same-scope', 'QĐ19 art. 4.2d, 4.3', {
+        vi: 'Phạm vi đã đổi sau khi xác nhận hiệu lực; hãy xác nhận lại rồi công bố.',
+        en: 'The scope has changed since the confirmation; confirm again, then declare.',
+      });
+    }
     this.stage = next;
+    this.redeclareBy = null;
+    this.redeclareBecause = null;
     this.changed(at);
   }
 
@@ -122,15 +171,24 @@ export class QualitySystem extends Noun {
   enterPastDeclaration(declaredOn: Day): void {
     this.stage = 'DECLARED';
     this.confirmedOn = declaredOn;
+    this.confirmedScopeVersion = this.scopeVersion;
   }
 
-  /** Widened, narrowed or adjusted: the agency must declare again (QĐ19 art. 4.4). */
-  changeScope(scope: string, redeclareBy: Day, at: Date): void {
-    const next = transition(STAGE_TABLE, this.stage, 'changeScope');
-    requireNotBefore('redeclareBy', redeclareBy, dayOf(at));
-    this.scope = requireText('scope', scope, 10_000);
-    this.stage = next;
-    this.redeclareBy = redeclareBy;
+  /** Widened, narrowed or adjusted: who has declared must declare again by a day (QĐ19 art. 4.4c). */
+  changeScope(given: Scope, due: { declared: boolean; redeclareBy: Day }, at: Date): void {
+    requireNotBefore('redeclareBy', due.redeclareBy, dayOf(at));
+    this.cover(given);
+    this.scopeVersion += 1;
+    this.stage = stageAfterScope(this.stage, due.declared);
+    if (due.declared) this.due('SCOPE', due.redeclareBy);
+    this.changed(at);
+  }
+
+  /** An edition or a name has changed: what is declared is no longer what there is. */
+  callForRedeclaration(because: Cause, redeclareBy: Day, at: Date): void {
+    // one that is confirmed anew waits for its declaration: it keeps that confirmation
+    if (this.stage !== 'CONFIRMED') this.stage = transition(STAGE_TABLE, this.stage, 'callForRedeclaration');
+    this.due(because, redeclareBy);
     this.changed(at);
   }
 
@@ -144,6 +202,7 @@ export class QualitySystem extends Noun {
     if (closes) {
       this.closedOn = on;
       this.redeclareBy = null;
+      this.redeclareBecause = null;
       if (this.stage === 'REDECLARATION_DUE') this.stage = 'DECLARED';
     }
     this.changed(at);
@@ -153,10 +212,30 @@ export class QualitySystem extends Noun {
     id: string;
     version: number;
     stage: string;
+    holderId: string;
     members: { agencyId: string; from: Day; to: Day | null }[];
   } {
     const members = this.members.map(({ agencyId, from, to }) => ({ agencyId, from, to }));
-    return { id: this.id, version, stage: this.stage, members };
+    return { id: this.id, version, stage: this.stage, holderId: this.holderId, members };
+  }
+
+  private cover({ scope, procedureIds }: Scope): void {
+    const distinct = [...new Set(procedureIds)];
+    if (distinct.length > MOST_PROCEDURES || !distinct.every(isId)) {
+      throw new Invalid('procedureIds', {
+        vi: `Phạm vi có nhiều nhất ${MOST_PROCEDURES} thủ tục, ghi bằng mã định danh.`,
+        en: `A scope has at most ${MOST_PROCEDURES} procedures, each named by id.`,
+      });
+    }
+    this.scope = requireText('scope', scope, 10_000);
+    this.procedureIds = distinct.sort();
+  }
+
+  /** The earlier of two days stands, with the cause that set it. */
+  private due(because: Cause, by: Day): void {
+    if (this.redeclareBy !== null && this.redeclareBy <= by) return;
+    this.redeclareBy = by;
+    this.redeclareBecause = because;
   }
 
   private changed(at: Date): void {

@@ -1,5 +1,5 @@
-import { DayScalar, perform, type Ctx } from '@qms/chassis';
-import { NotFound, type Day } from '@qms/kernel';
+import { DayScalar, performImport, type Ctx } from '@qms/chassis';
+import type { Day } from '@qms/kernel';
 import { Arg, Ctx as Context, Mutation, Resolver } from 'type-graphql';
 import { importOfficers } from '../officer-import/officer-import.commands.js';
 import { importAgencies, importDeclarations } from './register-import.commands.js';
@@ -23,7 +23,7 @@ export class RegisterImportResolver {
     })
     legalBasis: string,
   ): Promise<RegisterImportType> {
-    return performImport(ctx, 'importAgencies', importAgencies, { csv, dryRun, validFrom, legalBasis });
+    return taken(ctx, 'importAgencies', importAgencies, { csv, dryRun, validFrom, legalBasis });
   }
 
   @Mutation(() => RegisterImportType, {
@@ -35,7 +35,7 @@ export class RegisterImportResolver {
     @Arg('csv', () => String) csv: string,
     @Arg('dryRun', () => Boolean) dryRun: boolean,
   ): Promise<RegisterImportType> {
-    return performImport(ctx, 'importDeclarations', importDeclarations, { csv, dryRun });
+    return taken(ctx, 'importDeclarations', importDeclarations, { csv, dryRun });
   }
 
   @Mutation(() => RegisterImportType, {
@@ -47,30 +47,19 @@ export class RegisterImportResolver {
     @Arg('csv', () => String) csv: string,
     @Arg('dryRun', () => Boolean) dryRun: boolean,
   ): Promise<RegisterImportType> {
-    return performImport(ctx, 'importOfficers', importOfficers, { csv, dryRun });
+    return taken(ctx, 'importOfficers', importOfficers, { csv, dryRun });
   }
 }
 
-/** A dry run or a refused file leaves no row to read again: its answer is the outcome itself. */
-function performImport<Input>(
+/** The key and the command, then the faults in the reader’s language. */
+async function taken<Input extends { dryRun: boolean }>(
   ctx: Ctx,
   verb: string,
   command: (ctx: Ctx, input: Input) => Promise<ImportOutcome>,
   input: Input,
 ): Promise<RegisterImportType> {
-  let outcome: ImportOutcome | undefined;
-  return perform(
-    ctx,
-    verb,
-    async (inner, given: Input) => (outcome = await command(inner, given)),
-    input,
-    async (inner, id) => {
-      if (outcome?.id === id) return { ...outcome, faults: inLanguage(outcome, inner) };
-      const row = await importById(inner, id);
-      if (!row) throw new NotFound();
-      return { ...row, dryRun: false, faults: [] };
-    },
-  );
+  const outcome = await performImport(ctx, verb, command, input, importById);
+  return { ...outcome, faults: inLanguage(outcome, ctx) };
 }
 
 function inLanguage({ faults }: ImportOutcome, ctx: Ctx): RegisterImportFaultType[] {

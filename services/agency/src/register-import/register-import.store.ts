@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import { ask, guarded, inScope, insertNouns, mapNoun, record, type Ctx } from '@qms/chassis';
-import { newId, type Day, type Happening } from '@qms/kernel';
+import { newId, NotFound, type Day, type Happening } from '@qms/kernel';
 import { sql } from 'kysely';
 import { RegisterImport, type Fault, type ImportKind, type KnownAgency } from './register-import.js';
 
@@ -27,20 +27,15 @@ export const registerImportMapping = mapNoun<RegisterImport>({
   agencyOf: () => null,
 });
 
-export interface RegisterImportRow {
-  id: string;
-  kind: ImportKind;
-  rows: number;
-  created: number;
-  unchanged: number;
-}
-
-export async function importById(ctx: Ctx, id: string): Promise<RegisterImportRow | null> {
+/** What an import that was carried out came to. */
+export async function importById(ctx: Ctx, id: string): Promise<ImportOutcome> {
   const [row] = await ask(
     ctx.em,
-    sql<RegisterImportRow>`select id, kind, rows, created, unchanged from register_import where id = ${id}::uuid`,
+    sql<Omit<ImportOutcome, 'dryRun' | 'faults'>>`
+      select id, kind, rows, created, unchanged from register_import where id = ${id}::uuid`,
   );
-  return row ?? null;
+  if (!row) throw new NotFound();
+  return { ...row, dryRun: false, faults: [] };
 }
 
 /** Who holds each code on a day, whatever the actor's scope: a code taken is taken. */

@@ -1,4 +1,4 @@
-import { actorHere, flush, perform, record, type Ctx } from '@qms/chassis';
+import { actorHere, flush, performImport, record, type Ctx } from '@qms/chassis';
 import { capFaults, readCsv } from '@qms/documents';
 import { addDays, allow, DomainError, newId } from '@qms/kernel';
 import { carryOut, tryOut } from '../enactment/enactment.store.js';
@@ -19,6 +19,11 @@ import { holdersOf, importById, insertImport } from './succession-import.store.j
 
 const VERB = 'importSuccessions';
 
+export interface ActsGiven {
+  csv: string;
+  dryRun: boolean;
+}
+
 /** Carries what was done back to where the transaction was begun, which it undoes. */
 class TakenBack extends Error {
   constructor(readonly outcome: ImportOutcome) {
@@ -30,22 +35,26 @@ class TakenBack extends Error {
  * Takes in acts of succession from a file, all of them or none. A dry run carries them out and takes them back, so it
  * tells whatever the file would be refused for; the same file twice changes nothing.
  */
-export async function importSuccessions(ctx: Ctx, input: { csv: string; dryRun: boolean }): Promise<ImportOutcome> {
+export function importSuccessions(ctx: Ctx, input: ActsGiven): Promise<ImportOutcome> {
+  return performImport(ctx, VERB, takeIn, input, importById);
+}
+
+async function takeIn(ctx: Ctx, { csv, dryRun }: ActsGiven): Promise<ImportOutcome> {
   allow(mayImportSuccessions(ctx.actor));
-  const reading = readCsv(input.csv, { columns: SUCCESSION_COLUMNS });
+  const reading = readCsv(csv, { columns: SUCCESSION_COLUMNS });
   const { acts, faults } = readActs(reading.records);
   const rows = reading.records.length;
   const all = [...reading.faults, ...faults];
   if (all.length > 0) return { rows, created: 0, unchanged: 0, faults: capFaults(all) };
   try {
-    return await perform(ctx, VERB, () => write(ctx, acts, rows, input.dryRun), input, importById);
+    return await write(ctx, acts, rows, dryRun);
   } catch (error) {
     if (error instanceof TakenBack) return error.outcome;
     throw error;
   }
 }
 
-function write(ctx: Ctx, acts: readonly ActFile[], rows: number, dryRun: boolean): Promise<{ id: string }> {
+function write(ctx: Ctx, acts: readonly ActFile[], rows: number, dryRun: boolean): Promise<ImportOutcome> {
   // the key belongs to the import, not to the first act it brings
   const within = { ...ctx, pendingKey: null };
   return withTreeLocked(ctx, async () => {
@@ -67,7 +76,7 @@ function write(ctx: Ctx, acts: readonly ActFile[], rows: number, dryRun: boolean
     const id = newId(ctx.now);
     await insertImport(ctx, id, outcome);
     await record(ctx, { entries: [], happenings: [], subject: { id, version: 1 } });
-    return { id };
+    return { ...outcome, id };
   });
 }
 

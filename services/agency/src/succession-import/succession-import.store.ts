@@ -28,7 +28,7 @@ export async function importById(ctx: Ctx, id: string): Promise<ImportOutcome> {
   const [row] = await ask(
     ctx.em,
     sql<Omit<ImportOutcome, 'faults'>>`
-      select rows, created, unchanged from succession_import where id = ${id}::uuid and actor_id = ${ctx.actor.id}`,
+      select id, rows, created, unchanged from succession_import where id = ${id}::uuid and actor_id = ${ctx.actor.id}`,
   );
   if (!row) throw new NotFound();
   return { ...row, faults: [] };

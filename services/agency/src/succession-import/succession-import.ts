@@ -25,6 +25,8 @@ export interface Fault {
 }
 
 export interface ImportOutcome {
+  /** Of an import that was carried out. */
+  id?: string;
   rows: number;
   created: number;
   unchanged: number;

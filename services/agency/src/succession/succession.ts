@@ -10,6 +10,7 @@ import {
   type Day,
   type Transitions,
 } from '@qms/kernel';
+import type { Closing } from '../declaration/declaration.js';
 import type { Edge, Level, Obligation } from '../part/part.js';
 
 /** How an agency ends: into one of several, into several, into one that is new, into nothing, into one that was there. */
@@ -176,6 +177,13 @@ export class Succession extends Noun {
   heirOf(fromId: string): string | null {
     const [only, ...others] = this.lines.filter((line) => line.fromId === fromId);
     return others.length === 0 ? (only?.toId ?? null) : null;
+  }
+
+  /** How an agency ends by it, as its declaration tells, and all who take its place. */
+  endOf(agencyId: string): { because: Closing; successorIds: string[] } {
+    const own = this.lines.filter(({ fromId }) => fromId === agencyId);
+    const kind = own[0]?.kind ?? 'DISSOLVE';
+    return { because: kind === 'RENAME' ? 'TRANSFER' : kind, successorIds: own.flatMap(({ toId }) => toId ?? []) };
   }
 
   /** Whose people go on in their roles: those of an agency that continues whole under another name or roof. */

@@ -1,4 +1,4 @@
-import { guarded, perform, record, type Ctx } from '@qms/chassis';
+import { guarded, performImport, record, type Ctx } from '@qms/chassis';
 import { capFaults, readCsv } from '@qms/documents';
 import { allow, newId } from '@qms/kernel';
 import { COLUMNS, readRows, type ImportOutcome, type PastInspection } from './inspection-import.js';
@@ -10,13 +10,18 @@ export interface ImportInspections {
   dryRun: boolean;
 }
 
+export function importInspections(ctx: Ctx, input: ImportInspections): Promise<ImportOutcome> {
+  return performImport(ctx, 'importInspections', takeIn, input, importById);
+}
+
 /** Takes a register of past inspections in, all of it or nothing; what is there already is left alone. */
-export async function importInspections(ctx: Ctx, input: ImportInspections): Promise<ImportOutcome> {
+async function takeIn(ctx: Ctx, input: ImportInspections): Promise<ImportOutcome> {
   allow(mayImportInspections(ctx.actor));
   const { outcome, fresh } = await examine(ctx, input.csv);
   if (input.dryRun || outcome.faults.length > 0) return outcome;
-  if (fresh.length === 0 && ctx.idempotencyKey === null) return outcome;
-  return perform(ctx, 'importInspections', () => write(ctx, fresh, outcome), input, importById);
+  // what brings nothing writes nothing, unless a key has to be answered alike later
+  if (fresh.length > 0 || ctx.idempotencyKey !== null) await write(ctx, fresh, outcome);
+  return outcome;
 }
 
 async function examine(ctx: Ctx, csv: string): Promise<{ outcome: ImportOutcome; fresh: PastInspection[] }> {
@@ -37,7 +42,7 @@ async function examine(ctx: Ctx, csv: string): Promise<{ outcome: ImportOutcome;
 }
 
 /** One transaction; a journal row each, and no event: what is long over is no news to other services. */
-async function write(ctx: Ctx, fresh: readonly PastInspection[], outcome: ImportOutcome): Promise<{ id: string }> {
+async function write(ctx: Ctx, fresh: readonly PastInspection[], outcome: ImportOutcome): Promise<void> {
   const id = newId(ctx.now);
   await guarded(ctx, async () => {
     await insertImport(ctx, id, outcome);
@@ -53,5 +58,4 @@ async function write(ctx: Ctx, fresh: readonly PastInspection[], outcome: Import
     }));
     await record(ctx, { entries, happenings: [], subject: { id, version: 1 } });
   });
-  return { id };
 }

@@ -1,8 +1,8 @@
 import type { Actor, Grant, Role } from '@qms/kernel';
 
-const IMPORTERS: readonly Role[] = ['LEAD', 'SERVICE', 'SYSTEM_ADMINISTRATOR'];
+const IMPORTERS: readonly Role[] = ['LEAD', 'SERVICE'];
 
-/** The lead unit enters its own history; an administrator or a process may do it for it. */
+/** The lead unit enters its own history, or a process for it. */
 export function mayImportInspections(actor: Actor): boolean {
   return importGrants(actor).length > 0;
 }

@@ -4,6 +4,21 @@ import { isOfAgency, type Inspection } from './inspection.js';
 
 type Assigned = Pick<Inspection, 'inspectors'>;
 
+/** That an agency is inspected, when and how far it is, is read by everyone whose role reaches the agency. */
+export function mayReadInspection(actor: ActorHere): boolean {
+  return actor.roles.size > 0;
+}
+
+/** The papers (minutes, report, review, conclusion) are read by those who answer for the agency or oversee it. */
+export function mayReadPapers(actor: ActorHere): boolean {
+  return [...actor.roles].some((role) => role !== 'STAFF');
+}
+
+/** How far a year's inspections have come is read by everyone whose role reaches the agency. */
+export function mayReadAuditFigures(actor: ActorHere): boolean {
+  return actor.roles.size > 0;
+}
+
 /** The lead unit plans the year (TT26 art. 33–34). */
 export function mayPlanInspection(actor: ActorHere): boolean {
   return hasRoleHere(actor, 'LEAD');

@@ -2,13 +2,14 @@ import { connection, DayScalar, type Connection, type Ctx } from '@qms/chassis';
 import type { Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { AgencyType } from '../references.js';
-import { countInspectionsToBegin, inspectionsToBegin, type ObligationRow } from './obligation.store.js';
+import { countMattersDue, mattersDue, type ObligationRow } from './obligation.store.js';
 import { AuditObligationConnection, AuditObligationType } from './obligation.type.js';
 
 @Resolver(() => AuditObligationType)
 export class ObligationResolver {
   @Query(() => AuditObligationConnection, {
-    description: 'Inspections planned before a day that have not begun, the earliest first.',
+    description:
+      'Inspections planned before a day that have not begun, and the yearly duties of quality systems (QĐ19 art. 4.4b), the earliest first.',
   })
   async auditObligations(
     @Context() ctx: Ctx,
@@ -16,11 +17,11 @@ export class ObligationResolver {
     @Arg('first', () => Int, { description: '1 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true }) after?: string,
   ): Promise<Connection<ObligationRow>> {
-    const page = await inspectionsToBegin(ctx, dueBefore, { first, after });
+    const page = await mattersDue(ctx, dueBefore, { first, after });
     return connection(
       page,
-      (row) => [row.dueOn, row.subjectId],
-      () => countInspectionsToBegin(ctx, dueBefore),
+      (row) => [row.dueOn, row.subjectId, row.rule],
+      () => countMattersDue(ctx, dueBefore),
     );
   }
 

@@ -2,12 +2,15 @@ import { connectionType, DayScalar } from '@qms/chassis';
 import type { Day } from '@qms/kernel';
 import { Field, ID, ObjectType } from 'type-graphql';
 
-@ObjectType('AuditObligation', { description: 'Something due that inspections know of.' })
+@ObjectType('AuditObligation', { description: 'Something due that audits know of.' })
 export class AuditObligationType {
-  @Field(() => String, { description: 'The rule: planned-inspection (TT26 art. 33–34).' })
+  @Field(() => String, {
+    description:
+      'The rule: planned-inspection (TT26 art. 33–34), internal-audit or management-review (QĐ19 art. 4.4b).',
+  })
   rule!: string;
 
-  @Field(() => ID, { description: 'What it concerns: the inspection.' })
+  @Field(() => ID, { description: 'What it concerns: the inspection or the quality system.' })
   subjectId!: string;
 
   @Field(() => String, { description: 'Tells this time from the next one of the same rule and subject.' })

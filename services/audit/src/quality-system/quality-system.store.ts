@@ -1,12 +1,15 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { ask } from '@qms/chassis';
-import type { Day } from '@qms/kernel';
+import { ask, type Ctx } from '@qms/chassis';
+import { isId, NotFound, type Day } from '@qms/kernel';
 import { sql } from 'kysely';
 
 /** A quality system as its owner tells it: the agencies it serves and has served. */
 export interface QualitySystemFacts {
   id: string;
   version: number;
+  stage: string;
+  /** The agency whose head answers for it. */
+  holderId: string;
   members: readonly { agencyId: string; from: Day; to: Day | null }[];
 }
 
@@ -19,10 +22,13 @@ export async function takeInQualitySystems(
   const fresh = await ask<{ id: string; version: number }>(
     em,
     // in the order of ids, so that two batches at once wait for each other instead of locking
-    sql`insert into quality_system_mirror (id, version)
-        select (f->>'id')::uuid, max((f->>'version')::int) from jsonb_array_elements(${facts}::jsonb) f
-        group by 1 order by 1
-        on conflict (id) do update set version = excluded.version
+    sql`insert into quality_system_mirror (id, version, holder_id, stage, since)
+        select distinct on (id) (f->>'id')::uuid as id, (f->>'version')::int as version, (f->>'holderId')::uuid,
+               f->>'stage', (select min((m->>'from')::date) from jsonb_array_elements(f->'members') m)
+        from jsonb_array_elements(${facts}::jsonb) f
+        order by id, version desc
+        on conflict (id) do update set version = excluded.version, holder_id = excluded.holder_id,
+          stage = excluded.stage, since = excluded.since
         where quality_system_mirror.version < excluded.version
         returning id, version`,
   );
@@ -38,4 +44,28 @@ export async function takeInQualitySystems(
           on n.id = (f->>'id')::uuid and n.version = (f->>'version')::int,
         jsonb_array_elements(f->'members') m`,
   );
+}
+
+/** The agency whose head answers for a system; NOT_FOUND for one that nobody has told of. */
+export async function requireHolder(ctx: Ctx, id: string): Promise<string> {
+  const [row] = isId(id)
+    ? await ask(
+        ctx.em,
+        sql<{ holderId: string | null }>`select holder_id as "holderId" from quality_system_mirror where id = ${id}`,
+      )
+    : [];
+  if (row?.holderId == null) throw new NotFound();
+  return row.holderId;
+}
+
+/** Remembers the last day of a yearly duty, from which the next one counts. */
+export async function rememberDuty(
+  em: SqlEntityManager,
+  id: string,
+  duty: 'audited_on' | 'reviewed_on',
+  on: Day | null,
+): Promise<void> {
+  if (on === null) return;
+  const last = sql.ref(duty);
+  await ask(em, sql`update quality_system_mirror set ${last} = greatest(${last}, ${on}::date) where id = ${id}`);
 }

@@ -1,6 +1,5 @@
-import type { Actor, Role } from '@qms/kernel';
+import { hasRoleHere, type Actor, type ActorHere, type Role } from '@qms/kernel';
 
-/** Those who plan, conduct, approve or oversee the year's inspections; an agency sees its own, not its neighbours'. */
 const READERS: readonly Role[] = [
   'LEAD',
   'INSPECTOR',
@@ -9,6 +8,11 @@ const READERS: readonly Role[] = [
   'SYSTEM_ADMINISTRATOR',
   'SERVICE',
 ];
+
+/** Those who plan, conduct, approve or oversee the year’s inspections; an agency sees its own, not its neighbours’. */
+export function mayReadQuota(actor: ActorHere): boolean {
+  return hasRoleHere(actor, ...READERS);
+}
 
 /** The actor with only the grants that let them read a lead unit's quota. */
 export function asQuotaReader(actor: Actor): Actor {

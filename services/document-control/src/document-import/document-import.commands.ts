@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { guarded, insertNouns, perform, record, type Ctx } from '@qms/chassis';
+import { guarded, insertNouns, performImport, record, type Ctx } from '@qms/chassis';
 import { capFaults, readCsv } from '@qms/documents';
 import { allow, newId } from '@qms/kernel';
 import { Document } from '../document/document.js';
@@ -10,8 +10,17 @@ import { COLUMNS, readRows, type ImportOutcome, type PastDocument } from './docu
 import { mayImportDocuments } from './document-import.policy.js';
 import { foldTitles, importById, insertImport, sortRows } from './document-import.store.js';
 
+export interface ImportDocuments {
+  csv: string;
+  dryRun: boolean;
+}
+
+export function importDocuments(ctx: Ctx, input: ImportDocuments): Promise<ImportOutcome> {
+  return performImport(ctx, 'importDocuments', takeIn, input, importById);
+}
+
 /** Takes in the register of documents in force: all rows or none; what is there already is left alone. */
-export async function importDocuments(ctx: Ctx, input: { csv: string; dryRun: boolean }): Promise<ImportOutcome> {
+async function takeIn(ctx: Ctx, input: ImportDocuments): Promise<ImportOutcome> {
   allow(mayImportDocuments(ctx.actor));
   const reading = readCsv(input.csv, { columns: COLUMNS });
   const read = readRows(reading.records, ctx.today);
@@ -24,14 +33,16 @@ export async function importDocuments(ctx: Ctx, input: { csv: string; dryRun: bo
     unchanged: clean ? sorted.unchanged : 0,
     faults: capFaults(faults),
   };
-  if (input.dryRun || !clean || (sorted.fresh.length === 0 && ctx.idempotencyKey === null)) return outcome;
-  return perform(ctx, 'importDocuments', () => write(ctx, sorted.fresh, outcome), input, importById);
+  if (input.dryRun || !clean) return outcome;
+  // what brings nothing writes nothing, unless a key has to be answered alike later
+  if (sorted.fresh.length > 0 || ctx.idempotencyKey !== null) await write(ctx, sorted.fresh, outcome);
+  return outcome;
 }
 
 const NO_TEXT = '(Nội dung trước khi dùng hệ thống này chưa được nhập.)';
 
 /** One transaction and a journal row each; no event: what has long been in force is no news. */
-async function write(ctx: Ctx, fresh: readonly PastDocument[], outcome: ImportOutcome): Promise<{ id: string }> {
+async function write(ctx: Ctx, fresh: readonly PastDocument[], outcome: ImportOutcome): Promise<void> {
   const contentSha256 = createHash('sha256').update(NO_TEXT).digest('hex');
   const documents: Document[] = [];
   const revisions: Revision[] = [];
@@ -57,5 +68,4 @@ async function write(ctx: Ctx, fresh: readonly PastDocument[], outcome: ImportOu
     await foldTitles(ctx, documents);
     await record(ctx, { entries, happenings: [], subject: { id, version: 1 } });
   });
-  return { id };
 }

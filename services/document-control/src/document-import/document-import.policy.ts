@@ -1,8 +1,8 @@
 import { holds, type Actor, type Role } from '@qms/kernel';
 
-const IMPORTING: readonly Role[] = ['LEAD', 'SYSTEM_ADMINISTRATOR', 'SERVICE'];
+const IMPORTING: readonly Role[] = ['LEAD', 'SERVICE'];
 
-/** Registers from before this system are entered by the lead unit, an administrator or the installing process. */
+/** Registers from before this system are entered by the lead unit or the installing process. */
 export function mayImportDocuments(actor: Actor): boolean {
   return holds(actor, ...IMPORTING);
 }

@@ -2,7 +2,13 @@ import { actorHere, flush, type Ctx } from '@qms/chassis';
 import { allow, newId, type Day } from '@qms/kernel';
 import { effectiveRevision, openRevision } from '../revision/revision.store.js';
 import { Document, type Creation } from './document.js';
-import { mayCreateDocument, mayRetitleDocument, maySetReviewCycle, mayWithdrawDocument } from './document.policy.js';
+import {
+  mayCreateDocument,
+  mayLinkProcedures,
+  mayRetitleDocument,
+  maySetReviewCycle,
+  mayWithdrawDocument,
+} from './document.policy.js';
 import { openDocumentsOf, requireDocument } from './document.store.js';
 
 export async function createDocument(ctx: Ctx, input: Omit<Creation, 'id'>): Promise<Document> {
@@ -28,6 +34,14 @@ export async function setReviewCycle(ctx: Ctx, input: OfDocument & { months: num
   const effective = await effectiveRevision(ctx, document.id);
   document.setReviewCycle(input.months, effective?.effectiveOn ?? null, ctx.now);
   return flush(ctx, 'setReviewCycle', document);
+}
+
+/** Which administrative procedures it describes (TT26 art. 41.6); the register hears of it while it is in force. */
+export async function linkProcedures(ctx: Ctx, input: OfDocument & { procedureIds: string[] }): Promise<Document> {
+  const document = await requireDocument(ctx, input.documentId, input.expectedVersion);
+  allow(mayLinkProcedures(await actorHere(ctx, document.agencyId)));
+  document.linkProcedures(input.procedureIds, (await effectiveRevision(ctx, document.id)) !== null, ctx.now);
+  return flush(ctx, 'linkProcedures', document);
 }
 
 /** Takes a document out of force; its effective content becomes obsolete the same day, what was on its way lapses. */

@@ -1,8 +1,14 @@
 import { connection, DayScalar, perform, rolesHere, type Connection, type Ctx, type Reference } from '@qms/chassis';
 import { Invalid, isId, NotFound, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { AgencyType } from '../references.js';
-import { createDocument, retitleDocument, setReviewCycle, withdrawDocument } from './document.commands.js';
+import { AgencyType, ProcedureType } from '../references.js';
+import {
+  createDocument,
+  linkProcedures,
+  retitleDocument,
+  setReviewCycle,
+  withdrawDocument,
+} from './document.commands.js';
 import type { Kind } from './document.js';
 import { mayCreateDocument, mayWithdrawDocument } from './document.policy.js';
 import {
@@ -89,6 +95,18 @@ export class DocumentResolver {
   }
 
   @Mutation(() => DocumentType, {
+    description: 'Says which administrative procedures it describes (TT26 art. 41.6); none takes all away.',
+  })
+  linkProcedures(
+    @Context() ctx: Ctx,
+    @Arg('documentId', () => ID) documentId: string,
+    @Arg('procedureIds', () => [ID], { description: 'All of them, 500 at most.' }) procedureIds: string[],
+    @Arg('expectedVersion', () => Int) expectedVersion: number,
+  ): Promise<DocumentRow> {
+    return perform(ctx, 'linkProcedures', linkProcedures, { documentId, procedureIds, expectedVersion }, read);
+  }
+
+  @Mutation(() => DocumentType, {
     description: 'Takes it out of force; its code is never used again. CONFLICT when it was withdrawn.',
   })
   withdrawDocument(
@@ -98,6 +116,14 @@ export class DocumentResolver {
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<DocumentRow> {
     return perform(ctx, 'withdrawDocument', withdrawDocument, { documentId, on, expectedVersion }, read);
+  }
+
+  @FieldResolver(() => [ProcedureType], {
+    nullable: true,
+    description: 'The administrative procedures it describes, 500 at most.',
+  })
+  procedures(@Root() document: DocumentRow): ProcedureType[] {
+    return document.procedureIds.map((id) => ({ id }));
   }
 
   @FieldResolver(() => AgencyType, { nullable: true, description: 'Whose document it is.' })
@@ -110,7 +136,7 @@ export class DocumentResolver {
     if (document.withdrawnOn !== null) return [];
     const here = { id: ctx.actor.id, roles: await rolesHere(ctx, document.agencyId) };
     return [
-      ...(mayCreateDocument(here) ? ['draftRevision', 'retitleDocument', 'setReviewCycle'] : []),
+      ...(mayCreateDocument(here) ? ['draftRevision', 'linkProcedures', 'retitleDocument', 'setReviewCycle'] : []),
       ...(mayWithdrawDocument(here) ? ['withdrawDocument'] : []),
     ];
   }
@@ -168,8 +194,9 @@ async function read(ctx: Ctx, id: string): Promise<DocumentRow> {
 }
 
 function checkedFilter(filter: DocumentFilterInput): DocumentFilterInput {
-  if (filter.agencyId != null && !isId(filter.agencyId)) {
-    throw new Invalid('filter.agencyId', { vi: 'Không phải mã định danh.', en: 'Not an id.' });
+  for (const name of ['agencyId', 'procedureId'] as const) {
+    if (filter[name] == null || isId(filter[name])) continue;
+    throw new Invalid(`filter.${name}`, { vi: 'Không phải mã định danh.', en: 'Not an id.' });
   }
   return filter;
 }

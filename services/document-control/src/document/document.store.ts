@@ -1,8 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
-import { cutPage, fold, Invalid, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { actingUnder, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
+import { cutPage, fold, Invalid, isId, NotFound, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { Document, type Kind } from './document.js';
+import { mayReadDrafts } from './document.policy.js';
 
 const schema = defineEntity({
   class: Document as never,
@@ -18,6 +19,7 @@ const schema = defineEntity({
     reviewCycleMonths: p.integer().nullable(),
     nextReviewOn: p.date().nullable(),
     withdrawnOn: p.date().nullable(),
+    procedureIds: p.array().columnType('uuid[]'),
   },
 });
 
@@ -37,11 +39,12 @@ export const documentMapping = mapNoun<Document>({
   },
 });
 
-/** Loads a document of an agency that the actor reaches. */
+/** Loads a document that the actor may know of. */
 export async function requireDocument(ctx: Ctx, id: string, expectedVersion?: number): Promise<Document> {
-  const document = await requireNoun(ctx, documentMapping, id, expectedVersion);
-  await actorHere(ctx, document.agencyId);
-  return document;
+  // first, and without its version: to staff a document that is not yet in force is as none
+  const [known] = isId(id) ? await documentsByIds(ctx, [id]) : [];
+  if (!known) throw new NotFound();
+  return requireNoun(ctx, documentMapping, id, expectedVersion);
 }
 
 /** The documents of agencies that are not withdrawn yet. */
@@ -64,16 +67,20 @@ export interface DocumentRow {
   reviewCycleMonths: number | null;
   nextReviewOn: Day | null;
   withdrawnOn: Day | null;
+  procedureIds: string[];
 }
 
 const columns = sql`d.id, d.version, d.agency_id as "agencyId", d.code, d.kind, d.title,
-  d.review_cycle_months as "reviewCycleMonths", d.next_review_on::text as "nextReviewOn", d.withdrawn_on::text as "withdrawnOn"`;
+  d.review_cycle_months as "reviewCycleMonths", d.next_review_on::text as "nextReviewOn", d.withdrawn_on::text as "withdrawnOn",
+  d.procedure_ids as "procedureIds"`;
 
-/** Within reach; who is staff alone sees what is in force. */
+/** Within reach; an agency's staff see what is in force there, whatever else they are elsewhere. */
 function seen(ctx: Ctx, asOf: Day): RawBuilder<unknown> {
   const reach = inScope(ctx.actor, sql.ref('d.agency_id'), asOf);
-  if (ctx.actor.grants.some(({ role }) => role !== 'STAFF')) return reach;
-  return sql`${reach} and exists (select from revision r where r.document_id = d.id and r.state = 'EFFECTIVE')`;
+  const drafting = actingUnder(ctx.actor, mayReadDrafts);
+  if (drafting.grants.length === ctx.actor.grants.length) return reach;
+  return sql`${reach} and (${inScope(drafting, sql.ref('d.agency_id'), asOf)}
+    or exists (select from revision r where r.document_id = d.id and r.state = 'EFFECTIVE'))`;
 }
 
 export function documentsByIds(ctx: Ctx, ids: readonly string[]): Promise<DocumentRow[]> {
@@ -86,6 +93,7 @@ export function documentsByIds(ctx: Ctx, ids: readonly string[]): Promise<Docume
 export interface DocumentFilter {
   agencyId?: string | undefined;
   kind?: Kind | undefined;
+  procedureId?: string | undefined;
   search?: string | undefined;
 }
 
@@ -93,6 +101,9 @@ function filtered(ctx: Ctx, filter: DocumentFilter): RawBuilder<unknown> {
   const conditions = [seen(ctx, ctx.today)];
   if (filter.agencyId) conditions.push(sql`d.agency_id = ${filter.agencyId}::uuid`);
   if (filter.kind) conditions.push(sql`d.kind = ${filter.kind}`);
+  if (filter.procedureId) {
+    conditions.push(sql`d.procedure_ids @> array[${filter.procedureId}::uuid] and d.procedure_ids <> '{}'`);
+  }
   if (filter.search) conditions.push(sql`d.folded like ${`%${fold(filter.search).replace(/[\\%_]/g, '\\$&')}%`}`);
   return sql.join(conditions, sql` and `);
 }

@@ -1,4 +1,5 @@
-import { addMonths, Conflict, Invalid, Noun, requireHappened, requireText, type Day } from '@qms/kernel';
+import { documentCoverageChanged } from '@qms/events';
+import { addMonths, Conflict, dayOf, Invalid, isId, Noun, requireHappened, requireText, type Day } from '@qms/kernel';
 
 export const KINDS = [
   'MODEL',
@@ -21,6 +22,8 @@ export interface Creation {
   reviewCycleMonths: number | null;
 }
 
+const MOST_PROCEDURES = 500;
+
 /** A controlled document of one agency; its code is never used again (ISO 9001 clause 7.5). */
 export class Document extends Noun {
   readonly id!: string;
@@ -31,6 +34,8 @@ export class Document extends Noun {
   reviewCycleMonths: number | null = null;
   nextReviewOn: Day | null = null;
   withdrawnOn: Day | null = null;
+  /** The administrative procedures it describes, by the register's ids (TT26 art. 41.6). */
+  procedureIds: string[] = [];
 
   private constructor(given: { id: string; agencyId: string; code: string }) {
     super();
@@ -63,10 +68,26 @@ export class Document extends Noun {
     this.touch(at);
   }
 
-  /** New content took effect: the next review counts from that day. */
+  /** Says which procedures it describes; while it is in force that counts from today. */
+  linkProcedures(procedureIds: readonly string[], inForce: boolean, at: Date): void {
+    this.refuseWithdrawn();
+    const distinct = [...new Set(procedureIds)];
+    if (distinct.length > MOST_PROCEDURES || !distinct.every(isId)) {
+      throw new Invalid('procedureIds', {
+        vi: `Một tài liệu nêu nhiều nhất ${MOST_PROCEDURES} thủ tục, ghi bằng mã định danh.`,
+        en: `A document describes at most ${MOST_PROCEDURES} procedures, each named by id.`,
+      });
+    }
+    this.procedureIds = distinct.sort();
+    this.touch(at);
+    if (inForce) this.sayCoverage(this.procedureIds, dayOf(at));
+  }
+
+  /** New content took effect: the next review counts from that day, and what it covers is covered. */
   takeEffect(on: Day, at: Date): void {
     this.planReview(on);
     this.touch(at);
+    if (this.procedureIds.length > 0) this.sayCoverage(this.procedureIds, on);
   }
 
   withdraw(on: Day, at: Date): void {
@@ -75,11 +96,17 @@ export class Document extends Noun {
     this.withdrawnOn = on;
     this.nextReviewOn = null;
     this.touch(at);
+    if (this.procedureIds.length > 0) this.sayCoverage([], on);
   }
 
   refuseWithdrawn(): void {
     if (this.withdrawnOn === null) return;
     throw new Conflict({ vi: 'Tài liệu đã được thu hồi.', en: 'The document has been withdrawn.' });
+  }
+
+  private sayCoverage(procedureIds: string[], from: Day): void {
+    const { id, agencyId, version } = this;
+    this.say(documentCoverageChanged.say({ documentId: id, agencyId, version: version + 1, from, procedureIds }));
   }
 
   private planReview(from: Day | null): void {

@@ -44,6 +44,9 @@ export class DocumentFilterInput {
   @Field(() => DocumentKind, { nullable: true, description: 'Only this kind.' })
   kind?: Kind;
 
+  @Field(() => ID, { nullable: true, description: 'Only those that describe this administrative procedure.' })
+  procedureId?: string;
+
   @Field(() => String, { nullable: true, description: 'Part of code or title; accents and case do not matter.' })
   search?: string;
 }

@@ -1,8 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorHere, ask, askOne, findNoun, inScope, mapNoun, requireNoun, type Ctx } from '@qms/chassis';
-import { Conflict, cutPage, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { actingUnder, actorHere, ask, askOne, findNoun, inScope, mapNoun, requireNoun, type Ctx } from '@qms/chassis';
+import { Conflict, cutPage, NotFound, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { mayReadDrafts } from '../document/document.policy.js';
 import { Revision, type State } from './revision.js';
+import { mayReadRevision } from './revision.policy.js';
 
 const schema = defineEntity({
   class: Revision as never,
@@ -46,9 +48,13 @@ export const revisionMapping = mapNoun<Revision>({
   },
 });
 
+/** Loads a revision that the actor may read; scope first, so that a stale version tells others nothing. */
 export async function requireRevision(ctx: Ctx, id: string, expectedVersion?: number): Promise<Revision> {
-  const revision = await requireNoun(ctx, revisionMapping, id, expectedVersion);
-  await actorHere(ctx, revision.agencyId);
+  const revision = await requireNoun(ctx, revisionMapping, id);
+  if (!mayReadRevision(await actorHere(ctx, revision.agencyId), revision)) throw new NotFound();
+  if (expectedVersion !== undefined && revision.version !== expectedVersion) {
+    throw new Conflict(undefined, { version: revision.version });
+  }
   return revision;
 }
 
@@ -107,6 +113,7 @@ export interface RevisionRow {
   content: string;
   contentSha256: string;
   authorId: string;
+  reviewers: string[];
   note: string | null;
   approvedBy: string | null;
   approvedAt: string | null;
@@ -115,15 +122,17 @@ export interface RevisionRow {
 }
 
 const columns = sql`r.id, r.version, r.document_id as "documentId", r.agency_id as "agencyId", r.issue, r.amendment,
-  r.state, r.content, r.content_sha256 as "contentSha256", r.author_id as "authorId", r.note,
+  r.state, r.content, r.content_sha256 as "contentSha256", r.author_id as "authorId", r.reviewers, r.note,
   r.approved_by as "approvedBy", r.approved_at as "approvedAt", r.effective_on::text as "effectiveOn",
   r.ended_on::text as "endedOn"`;
 
-/** Within reach; staff who hold no other role see what is in force, and what they wrote. */
+/** `mayReadRevision` in SQL: within reach; an agency's staff see what is in force there, and what is theirs to write or review. */
 function seen(ctx: Ctx): RawBuilder<unknown> {
   const reach = inScope(ctx.actor, sql.ref('r.agency_id'), ctx.today);
-  if (ctx.actor.grants.some(({ role }) => role !== 'STAFF')) return reach;
-  return sql`${reach} and (r.state = 'EFFECTIVE' or r.author_id = ${ctx.actor.id})`;
+  const drafting = actingUnder(ctx.actor, mayReadDrafts);
+  if (drafting.grants.length === ctx.actor.grants.length) return reach;
+  return sql`${reach} and (${inScope(drafting, sql.ref('r.agency_id'), ctx.today)} or r.state = 'EFFECTIVE'
+    or r.author_id = ${ctx.actor.id} or ${ctx.actor.id} = any(r.reviewers))`;
 }
 
 export function revisionsByIds(ctx: Ctx, ids: readonly string[]): Promise<RevisionRow[]> {

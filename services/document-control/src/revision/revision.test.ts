@@ -6,6 +6,7 @@ import {
   mayDiscardRevision,
   mayDraftRevision,
   mayMakeRevisionEffective,
+  mayReadRevision,
   mayReviewRevision,
   maySubmitRevision,
 } from './revision.policy.js';
@@ -93,7 +94,7 @@ describe('a revision', () => {
 
 test('who may draft, review, approve and put in force', () => {
   const own = { authorId: newId() };
-  expect(rolesThatMay(mayDraftRevision)).toEqual(['HEAD', 'ISO_SECRETARY', 'STAFF']);
+  expect(rolesThatMay(mayDraftRevision)).toEqual(['HEAD', 'ISO_SECRETARY']);
   expect(rolesThatMay((actor) => maySubmitRevision(actor, own))).toEqual(['ISO_SECRETARY']);
   expect(rolesThatMay((actor) => mayDiscardRevision(actor, own))).toEqual(['ISO_SECRETARY']);
   expect(rolesThatMay(mayReviewRevision)).toEqual(['HEAD', 'ISO_SECRETARY', 'INTERNAL_AUDITOR', 'STAFF']);
@@ -101,4 +102,19 @@ test('who may draft, review, approve and put in force', () => {
   expect(rolesThatMay(mayMakeRevisionEffective)).toEqual(['HEAD', 'ISO_SECRETARY', 'SERVICE']);
   const author = person('STAFF');
   expect(maySubmitRevision(author, { authorId: author.id })).toBe(true);
+});
+
+test('staff read what is in force, what they wrote and what they review; nobody from outside reads any', () => {
+  const staff = person('STAFF');
+  const draft = { state: 'DRAFT', authorId: AUTHOR, reviewers: [REVIEWER] };
+  expect(rolesThatMay((actor) => mayReadRevision(actor, draft))).not.toContain('STAFF');
+  expect(rolesThatMay((actor) => mayReadRevision(actor, draft))).toHaveLength(9);
+  const theirs = [
+    { ...draft, state: 'EFFECTIVE' },
+    { ...draft, authorId: staff.id },
+    { ...draft, reviewers: [staff.id] },
+  ];
+  expect(theirs.map((text) => mayReadRevision(staff, text))).toEqual([true, true, true]);
+  expect(theirs.map((text) => mayReadRevision({ ...staff, roles: new Set() }, text))).toEqual([false, false, false]);
+  expect(mayReadRevision(staff, { ...draft, state: 'SUPERSEDED' })).toBe(false);
 });

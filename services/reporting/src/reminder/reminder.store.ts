@@ -1,7 +1,8 @@
-import { ask, askOne, inScope, type Ctx } from '@qms/chassis';
+import { actingUnder, ask, askOne, inScope, type Ctx } from '@qms/chassis';
 import { cutPage, newId, openPage, startOfDay, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import type { Matter, PlannedReminder, Recipient } from './reminder.js';
+import { mayReadRemindersOf } from './reminder.policy.js';
 
 const OBLIGATIONS = ['agencyObligations', 'documentObligations', 'auditObligations'] as const;
 
@@ -111,15 +112,15 @@ export async function addToPlan(ctx: Ctx, reminders: readonly PlannedReminder[])
   );
 }
 
-const RULES: Readonly<Record<string, string>> = {
-  agencyObligations: 're-declaration',
-  documentObligations: 'document-review',
-  auditObligations: 'planned-inspection',
+const RULES: Readonly<Record<string, readonly string[]>> = {
+  agencyObligations: ['re-declaration', 'declaration-notice', 'declaration-posting'],
+  documentObligations: ['document-review'],
+  auditObligations: ['planned-inspection', 'internal-audit', 'management-review'],
 };
 
 /** Cancels what is no longer due, of the lists that answered in full. */
 export async function cancelClosed(ctx: Ctx, { matters, answered }: Due): Promise<void> {
-  const rules = answered.map((list) => RULES[list] ?? list);
+  const rules = answered.flatMap((list) => RULES[list] ?? [list]);
   const open = JSON.stringify(matters.map(({ rule, subjectId, occurrence }) => ({ rule, subjectId, occurrence })));
   await ask(
     ctx.em,
@@ -186,13 +187,14 @@ export interface ReminderRow {
   rule: string;
   subjectId: string;
   agencyId: string;
+  recipientId: string;
   title: string;
   dueOn: Day;
   createdAt: string;
   sentAt: string | null;
 }
 
-const columns = sql`r.id, r.rule, r.subject_id as "subjectId", r.agency_id as "agencyId", r.title,
+const columns = sql`r.id, r.rule, r.subject_id as "subjectId", r.agency_id as "agencyId", r.recipient_id as "recipientId", r.title,
   r.due_on::text as "dueOn", r.created_at as "createdAt", r.sent_at as "sentAt"`;
 
 /** The viewer's own open reminders, the earliest due first. */
@@ -217,7 +219,7 @@ export async function countReminders(ctx: Ctx): Promise<number> {
 }
 
 const openOf = (ctx: Ctx): RawBuilder<unknown> =>
-  sql`r.cancelled_at is null and ${inScope(ctx.actor, sql.ref('r.agency_id'), ctx.today)}`;
+  sql`r.cancelled_at is null and ${inScope(actingUnder(ctx.actor, mayReadRemindersOf), sql.ref('r.agency_id'), ctx.today)}`;
 
 /** A page of the open reminders of each of many agencies in one statement, the earliest due first. */
 export async function remindersOfAgencies(

@@ -26,6 +26,8 @@ export class ReminderType {
   sentAt!: string | null;
 
   agencyId!: string;
+
+  recipientId!: string;
 }
 
 export const ReminderConnection = connectionType('Reminder', () => ReminderType);

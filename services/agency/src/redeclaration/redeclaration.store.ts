@@ -1,0 +1,44 @@
+import { ask, type Ctx } from '@qms/chassis';
+import type { Day } from '@qms/kernel';
+import { sql } from 'kysely';
+import type { Cause } from '../quality-system/quality-system.js';
+
+export interface Outdated {
+  qualitySystemId: string;
+  because: Cause;
+  /** The day that a decision set for it, if one did. */
+  by: Day | null;
+}
+
+/**
+ * Declared systems whose declaration is no longer what there is: another edition is to be declared to, or an agency
+ * that they serve has another name than on the day of the declaration. What comes of itself on a day to come is found
+ * on that day.
+ */
+export function outdatedSystems(ctx: Ctx, limit: number): Promise<Outdated[]> {
+  const today = sql`${ctx.today}::date`;
+  return ask(
+    ctx.em,
+    sql<Outdated>`
+      select s.id as "qualitySystemId", case when late.edition is not null then 'EDITION' else 'NAME' end as because,
+             late.convert_by::text as by
+      from quality_system s
+      join lateral (
+        select d.edition, d.declared_on from declaration d
+        where d.quality_system_id = s.id and d.declared_on <= ${today} and (d.closed_on is null or ${today} < d.closed_on)
+        order by d.declared_on desc, d.id desc limit 1) last on true
+      join standard_edition declared on declared.edition = last.edition
+      left join standard_edition late on late.converts_from <= ${today}
+        and (late.converts_until is null or ${today} < late.converts_until) and late.converts_from > declared.converts_from
+      where s.stage in ('DECLARED', 'CONFIRMED') and s.redeclare_by is null
+        and (late.edition is not null or exists (
+          select from quality_system_member m
+          join agency_attribute before on before.agency_id = m.agency_id and before.kind = 'NAME'
+            and before.valid_from <= last.declared_on and last.declared_on < before.valid_to
+          join agency_attribute present on present.agency_id = m.agency_id and present.kind = 'NAME'
+            and present.valid_from <= ${today} and ${today} < present.valid_to
+          where m.quality_system_id = s.id and m.valid_from <= ${today} and ${today} < m.valid_to
+            and before.value <> present.value))
+      order by s.id limit ${limit}`,
+  );
+}

@@ -1,0 +1,34 @@
+import { triedFromElsewhere, triedInEveryRole } from '@qms/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { access } from '../src/access.js';
+import { attemptsIn, placesIn } from './attempts.js';
+import { openRegister, type Scene } from './build.js';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openRegister();
+});
+afterAll(() => scene.world.close());
+
+test('every mutation answers every role as its policy says', async () => {
+  expect(await triedInEveryRole(scene.world, access, placesIn(scene), attemptsIn(scene))).toEqual({
+    tried: 370,
+    wrong: [],
+  });
+}, 120_000);
+
+test('what is another agency’s is not there, in the words of what is not', async () => {
+  expect(await triedFromElsewhere(scene.world, access, placesIn(scene), attemptsIn(scene))).toEqual({
+    tried: 210,
+    wrong: [],
+    subjectless: [
+      'enrolOfficer',
+      'importAgencies',
+      'importDeclarations',
+      'importOfficers',
+      'importSuccessions',
+      'importStandardEdition',
+      'changeTerm',
+    ],
+  });
+}, 120_000);

@@ -1,0 +1,26 @@
+import { triedFromElsewhere, triedInEveryRole } from '@qms/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { access } from '../src/access.js';
+import { attemptsIn, placesIn } from './attempts.js';
+import { openDocumentControl, type Scene } from './build.js';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await openDocumentControl();
+});
+afterAll(() => scene.world.close());
+
+test('every mutation answers every role as its policy says', async () => {
+  expect(await triedInEveryRole(scene.world, access, placesIn(scene), attemptsIn(scene))).toEqual({
+    tried: 130,
+    wrong: [],
+  });
+}, 120_000);
+
+test('what is another agency’s is not there, in the words of what is not', async () => {
+  expect(await triedFromElsewhere(scene.world, access, placesIn(scene), attemptsIn(scene))).toEqual({
+    tried: 84,
+    wrong: [],
+    subjectless: ['importDocuments'],
+  });
+}, 120_000);
