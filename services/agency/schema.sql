@@ -17,6 +17,17 @@ agency_edge.above_id uuid not null
 agency_edge.kind text not null
 agency_edge.valid_from date not null
 agency_edge.valid_to date not null default 'infinity'::date
+agency_entry.agency_id uuid not null
+agency_entry.number integer not null
+agency_entry.nature text not null
+agency_entry.part text not null
+agency_entry.value text not null
+agency_entry.was text
+agency_entry.since date not null
+agency_entry.legal_basis text not null
+agency_entry.reason text not null
+agency_entry.actor_id text not null
+agency_entry.at timestamp with time zone not null
 agency_obligation.agency_id uuid not null
 agency_obligation.obligation text not null
 agency_obligation.legal_basis text not null
@@ -157,6 +168,7 @@ quality_system.grounds text[] not null default '{}'::text[]
 quality_system.scope_version integer not null default 1
 quality_system.confirmed_scope_version integer
 quality_system.redeclare_because text
+quality_system.closed_on date
 quality_system_committee.quality_system_id uuid not null
 quality_system_committee.decided_on date not null
 quality_system_committee.position integer not null
@@ -199,6 +211,30 @@ standard_edition.version integer not null default 1
 standard_edition.changed_at timestamp with time zone not null
 standard_edition.convert_by date
 standard_edition.after text
+succession.id uuid not null
+succession.version integer not null default 1
+succession.changed_at timestamp with time zone not null
+succession.territory_id uuid not null
+succession.on_day date not null
+succession.legal_basis text not null
+succession.reason text not null
+succession.state text not null
+succession.decided_by text not null
+succession.obstacle text
+succession.cancelled_because text
+succession.foundings jsonb not null default '[]'::jsonb
+succession.passings jsonb not null default '[]'::jsonb
+succession_import.id uuid not null
+succession_import.at timestamp with time zone not null
+succession_import.actor_id text not null
+succession_import.rows integer not null
+succession_import.created integer not null
+succession_import.unchanged integer not null
+succession_line.succession_id uuid not null
+succession_line.number integer not null
+succession_line.from_id uuid not null
+succession_line.to_id uuid
+succession_line.kind text not null
 system_evidence.record_id uuid not null
 system_evidence.quality_system_id uuid not null
 system_evidence.kind text not null
@@ -213,6 +249,7 @@ term.days integer not null
 agency agency_changed_at_not_null NOT NULL changed_at
 agency agency_check CHECK ((valid_from < valid_to))
 agency agency_id_not_null NOT NULL id
+agency agency_is_whole TRIGGER DEFERRABLE INITIALLY DEFERRED
 agency agency_pkey PRIMARY KEY (id)
 agency agency_valid_from_not_null NOT NULL valid_from
 agency agency_version_not_null NOT NULL version
@@ -233,9 +270,24 @@ agency_edge agency_edge_agency_id_not_null NOT NULL agency_id
 agency_edge agency_edge_check CHECK ((valid_from < valid_to))
 agency_edge agency_edge_kind_check CHECK ((kind = ANY (ARRAY['PARENT'::text, 'LEAD'::text])))
 agency_edge agency_edge_kind_not_null NOT NULL kind
+agency_edge agency_edge_one_at_a_time EXCLUDE USING gist (agency_id WITH =, kind WITH =, daterange(valid_from, valid_to) WITH &&)
 agency_edge agency_edge_pkey PRIMARY KEY (agency_id, kind, valid_from)
 agency_edge agency_edge_valid_from_not_null NOT NULL valid_from
 agency_edge agency_edge_valid_to_not_null NOT NULL valid_to
+agency_entry agency_entry_actor_id_not_null NOT NULL actor_id
+agency_entry agency_entry_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
+agency_entry agency_entry_agency_id_not_null NOT NULL agency_id
+agency_entry agency_entry_at_not_null NOT NULL at
+agency_entry agency_entry_legal_basis_not_null NOT NULL legal_basis
+agency_entry agency_entry_nature_check CHECK ((nature = ANY (ARRAY['CHANGE'::text, 'CORRECTION'::text])))
+agency_entry agency_entry_nature_not_null NOT NULL nature
+agency_entry agency_entry_number_not_null NOT NULL number
+agency_entry agency_entry_part_check CHECK ((part = ANY (ARRAY['CODE'::text, 'NAME'::text, 'SHORT_NAME'::text, 'ORG_CODE'::text, 'LEVEL'::text, 'OBLIGATION'::text, 'PARENT'::text, 'LEAD'::text, 'FIRST_DAY'::text])))
+agency_entry agency_entry_part_not_null NOT NULL part
+agency_entry agency_entry_pkey PRIMARY KEY (agency_id, number)
+agency_entry agency_entry_reason_not_null NOT NULL reason
+agency_entry agency_entry_since_not_null NOT NULL since
+agency_entry agency_entry_value_not_null NOT NULL value
 agency_obligation agency_obligation_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agency(id)
 agency_obligation agency_obligation_agency_id_not_null NOT NULL agency_id
 agency_obligation agency_obligation_check CHECK ((valid_from < valid_to))
@@ -480,6 +532,38 @@ standard_edition standard_edition_id_not_null NOT NULL id
 standard_edition standard_edition_name_not_null NOT NULL name
 standard_edition standard_edition_pkey PRIMARY KEY (edition)
 standard_edition standard_edition_version_not_null NOT NULL version
+succession succession_changed_at_not_null NOT NULL changed_at
+succession succession_check CHECK (((cancelled_because IS NULL) OR (state = 'CANCELLED'::text)))
+succession succession_decided_by_not_null NOT NULL decided_by
+succession succession_foundings_not_null NOT NULL foundings
+succession succession_id_not_null NOT NULL id
+succession succession_legal_basis_not_null NOT NULL legal_basis
+succession succession_on_day_not_null NOT NULL on_day
+succession succession_passings_not_null NOT NULL passings
+succession succession_pkey PRIMARY KEY (id)
+succession succession_reason_not_null NOT NULL reason
+succession succession_state_check CHECK ((state = ANY (ARRAY['PLANNED'::text, 'DONE'::text, 'CANCELLED'::text])))
+succession succession_state_not_null NOT NULL state
+succession succession_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES agency(id)
+succession succession_territory_id_not_null NOT NULL territory_id
+succession succession_version_not_null NOT NULL version
+succession_import succession_import_actor_id_not_null NOT NULL actor_id
+succession_import succession_import_at_not_null NOT NULL at
+succession_import succession_import_created_not_null NOT NULL created
+succession_import succession_import_id_not_null NOT NULL id
+succession_import succession_import_pkey PRIMARY KEY (id)
+succession_import succession_import_rows_not_null NOT NULL rows
+succession_import succession_import_unchanged_not_null NOT NULL unchanged
+succession_line succession_line_check CHECK ((to_id <> from_id))
+succession_line succession_line_check1 CHECK (((kind = 'DISSOLVE'::text) = (to_id IS NULL)))
+succession_line succession_line_from_id_fkey FOREIGN KEY (from_id) REFERENCES agency(id)
+succession_line succession_line_from_id_not_null NOT NULL from_id
+succession_line succession_line_kind_check CHECK ((kind = ANY (ARRAY['MERGE'::text, 'SPLIT'::text, 'RENAME'::text, 'DISSOLVE'::text, 'TRANSFER'::text])))
+succession_line succession_line_kind_not_null NOT NULL kind
+succession_line succession_line_number_not_null NOT NULL number
+succession_line succession_line_pkey PRIMARY KEY (succession_id, number)
+succession_line succession_line_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES succession(id)
+succession_line succession_line_succession_id_not_null NOT NULL succession_id
 system_evidence system_evidence_kind_check CHECK ((kind = ANY (ARRAY['INTERNAL_AUDIT'::text, 'MANAGEMENT_REVIEW'::text])))
 system_evidence system_evidence_kind_not_null NOT NULL kind
 system_evidence system_evidence_on_day_not_null NOT NULL on_day
@@ -502,6 +586,7 @@ CREATE INDEX agency_attribute_folded ON public.agency_attribute USING gin (folde
 CREATE INDEX agency_attribute_one_at_a_time ON public.agency_attribute USING gist (agency_id, kind, daterange(valid_from, valid_to))
 CREATE INDEX agency_code_held_once ON public.agency_attribute USING gist (value, daterange(valid_from, valid_to)) WHERE (kind = 'CODE'::text)
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
+CREATE INDEX agency_edge_one_at_a_time ON public.agency_edge USING gist (agency_id, kind, daterange(valid_from, valid_to))
 CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
 CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
@@ -522,9 +607,14 @@ CREATE INDEX procedure_by_code ON public.procedure USING btree (code, id)
 CREATE INDEX quality_system_member_agency ON public.quality_system_member USING btree (agency_id)
 CREATE INDEX quality_system_member_of_one ON public.quality_system_member USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX quality_system_redeclare ON public.quality_system USING btree (redeclare_by, id) WHERE (redeclare_by IS NOT NULL)
+CREATE INDEX succession_by_day ON public.succession USING btree (on_day DESC, id DESC)
+CREATE INDEX succession_due ON public.succession USING btree (on_day, id) WHERE (state = 'PLANNED'::text)
+CREATE INDEX succession_line_from ON public.succession_line USING btree (from_id)
+CREATE INDEX succession_line_to ON public.succession_line USING btree (to_id)
 CREATE INDEX system_evidence_of ON public.system_evidence USING btree (quality_system_id, kind, on_day DESC)
 CREATE UNIQUE INDEX agency_attribute_pkey ON public.agency_attribute USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_edge_pkey ON public.agency_edge USING btree (agency_id, kind, valid_from)
+CREATE UNIQUE INDEX agency_entry_pkey ON public.agency_entry USING btree (agency_id, number)
 CREATE UNIQUE INDEX agency_obligation_pkey ON public.agency_obligation USING btree (agency_id, valid_from)
 CREATE UNIQUE INDEX agency_pkey ON public.agency USING btree (id)
 CREATE UNIQUE INDEX agency_reach_pkey ON public.agency_reach USING btree (agency_id, above_id, by_lead, valid_from)
@@ -563,11 +653,23 @@ CREATE UNIQUE INDEX standard_correspondence_once ON public.standard_corresponden
 CREATE UNIQUE INDEX standard_correspondence_pkey ON public.standard_correspondence USING btree (standard_id, "position")
 CREATE UNIQUE INDEX standard_edition_id_key ON public.standard_edition USING btree (id)
 CREATE UNIQUE INDEX standard_edition_pkey ON public.standard_edition USING btree (edition)
+CREATE UNIQUE INDEX succession_import_pkey ON public.succession_import USING btree (id)
+CREATE UNIQUE INDEX succession_line_pkey ON public.succession_line USING btree (succession_id, number)
+CREATE UNIQUE INDEX succession_pkey ON public.succession USING btree (id)
 CREATE UNIQUE INDEX system_evidence_pkey ON public.system_evidence USING btree (record_id)
 CREATE UNIQUE INDEX term_pkey ON public.term USING btree (id)
 CREATE UNIQUE INDEX term_rule_key ON public.term USING btree (rule)
 
 -- functions
+CREATE OR REPLACE FUNCTION public.agencies_depending(above uuid[], day date)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select distinct agency_id from agency_edge where above_id = any (above) and valid_to > day order by 1
+$function$
+
 CREATE OR REPLACE FUNCTION public.agencies_holding(codes text[], day date)
  RETURNS TABLE(id uuid, code text, name text, level text, parent_code text, obligation text)
  LANGUAGE sql
@@ -592,6 +694,66 @@ CREATE OR REPLACE FUNCTION public.agencies_like(pattern text)
 AS $function$
   select distinct t.agency_id from agency_attribute t
   where t.kind <> 'LEVEL' and t.folded like pattern and ((select current_setting('qms.everywhere', true) = 'on') or exists (select from agency_in_reach within where within.agency_id = t.agency_id offset 0))
+$function$
+
+CREATE OR REPLACE FUNCTION public.agencies_orphaned(agencies uuid[], day date)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select distinct e.agency_id from agency_edge e left join agency a on a.id = e.above_id
+  where e.agency_id = any (agencies) and e.valid_to > day
+    and (a.id is null or greatest(e.valid_from, day) < a.valid_from or coalesce(a.valid_to, 'infinity') < e.valid_to)
+  order by 1
+$function$
+
+CREATE OR REPLACE FUNCTION public.agency_is_whole()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  life datemultirange;
+  broken text;
+begin
+  select datemultirange(daterange(valid_from, coalesce(valid_to, 'infinity'))) into life from agency where id = new.id;
+  with held as (
+    select kind as part, valid_from, valid_to from agency_attribute where agency_id = new.id
+    union all
+    select 'OBLIGATION', valid_from, valid_to from agency_obligation where agency_id = new.id
+    union all
+    select kind, valid_from, valid_to from agency_edge where agency_id = new.id
+  ), whole as (
+    select part, range_agg(daterange(valid_from, valid_to)) as days from held group by part
+  )
+  select part into broken from (
+    select part from whole where not days <@ life
+    union all
+    select needed.part from unnest(array['CODE', 'NAME', 'LEVEL', 'OBLIGATION']) needed(part)
+    left join whole on whole.part = needed.part where days is distinct from life) broken limit 1;
+  if broken is not null then
+    raise exception 'agency % has a gap in its %, or holds one beyond its life', new.id, broken
+      using errcode = 'check_violation', constraint = 'agency_is_whole', table = 'agency';
+  end if;
+  return null;
+end $function$
+
+CREATE OR REPLACE FUNCTION public.lies_below(parent uuid, agency uuid, since date, until date)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  -- upwards from the parent, for as long as each edge and the span have days in common
+  with recursive up(id, valid_from, valid_to) as (
+    select parent, since, coalesce(until, 'infinity')
+    union
+    select e.above_id, greatest(up.valid_from, e.valid_from), least(up.valid_to, e.valid_to)
+    from up join agency_edge e on e.agency_id = up.id and e.kind = 'PARENT'
+    where up.id <> agency and greatest(up.valid_from, e.valid_from) < least(up.valid_to, e.valid_to)
+  ) select exists (select from up where id = agency)
 $function$
 
 CREATE OR REPLACE FUNCTION public.rebuild_agency_reach(changed uuid[])
@@ -717,6 +879,7 @@ procedure_settled SELECT procedure_id,
 agency forced
 agency_attribute forced
 agency_edge forced
+agency_entry forced
 agency_obligation forced
 agency_reach forced
 declaration forced
@@ -745,10 +908,14 @@ register_import none
 standard_clause none
 standard_correspondence none
 standard_edition none
+succession forced
+succession_import none
+succession_line forced
 system_evidence forced
 term none
 
 -- triggers and policies
+CREATE CONSTRAINT TRIGGER agency_is_whole AFTER INSERT OR UPDATE ON public.agency DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agency_is_whole()
 CREATE TRIGGER journal_append_only BEFORE DELETE OR UPDATE ON public.journal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_never_emptied BEFORE TRUNCATE ON public.journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER journal_seal_append_only BEFORE DELETE OR UPDATE ON public.journal_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -785,6 +952,16 @@ agency_edge agency_edge_reach ALL using (( SELECT (current_setting('qms.everywhe
  OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
    FROM agency_placed placed
   WHERE (placed.agency_id = agency_edge.agency_id))))))
+agency_entry agency_entry_owner to owner ALL using true check true
+agency_entry agency_entry_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_entry.agency_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = agency_entry.agency_id)
+ OFFSET 0)) OR (( SELECT (current_setting('qms.actor'::text, true) <> ''::text)) AND (NOT (EXISTS ( SELECT
+   FROM agency_placed placed
+  WHERE (placed.agency_id = agency_entry.agency_id))))))
 agency_obligation agency_obligation_owner to owner ALL using true check true
 agency_obligation agency_obligation_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
@@ -934,6 +1111,31 @@ quality_system_procedure quality_system_procedure_reach ALL using (( SELECT (cur
   WHERE (whole.id = quality_system_procedure.quality_system_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM quality_system whole
   WHERE (whole.id = quality_system_procedure.quality_system_id))))
+succession succession_owner to owner ALL using true check true
+succession succession_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession.territory_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession.territory_id)
+ OFFSET 0)))
+succession succession_read SELECT using (EXISTS ( SELECT
+   FROM succession_line line
+  WHERE (line.succession_id = succession.id)))
+succession_line succession_line_owner to owner ALL using true check true
+succession_line succession_line_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession_line.from_id)
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession_line.to_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession_line.from_id)
+ OFFSET 0)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = succession_line.to_id)
+ OFFSET 0)))
 system_evidence system_evidence_owner to owner ALL using true check true
 system_evidence system_evidence_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM quality_system whole

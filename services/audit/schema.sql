@@ -211,8 +211,8 @@ inspection inspection_planned_once UNIQUE (agency_id, method, planned_on)
 inspection inspection_state_not_null NOT NULL state
 inspection inspection_state_of_method CHECK (
 CASE method
-    WHEN 'DESK'::text THEN ((state = ANY (ARRAY['PLANNED'::text, 'REQUESTED'::text, 'REPORTED'::text, 'REVIEWED'::text, 'CLOSED'::text])) AND (signed_on IS NULL))
-    ELSE ((state = ANY (ARRAY['PLANNED'::text, 'ANNOUNCED'::text, 'UNDER_WAY'::text, 'MINUTES_AGREED'::text, 'SIGNED'::text, 'CLOSED'::text])) AND (reviewed_on IS NULL))
+    WHEN 'DESK'::text THEN ((state = ANY (ARRAY['PLANNED'::text, 'REQUESTED'::text, 'REPORTED'::text, 'REVIEWED'::text, 'CLOSED'::text, 'LAPSED'::text])) AND (signed_on IS NULL))
+    ELSE ((state = ANY (ARRAY['PLANNED'::text, 'ANNOUNCED'::text, 'UNDER_WAY'::text, 'MINUTES_AGREED'::text, 'SIGNED'::text, 'CLOSED'::text, 'LAPSED'::text])) AND (reviewed_on IS NULL))
 END)
 inspection inspection_version_not_null NOT NULL version
 inspection inspection_year_not_null NOT NULL year

@@ -1,6 +1,8 @@
+import { OptimisticLockError } from '@mikro-orm/core';
 import { Conflict, DomainError, isId, NotFound, type Noun } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { judge } from './access.js';
+import { changedSince } from './changed-since.js';
 import type { Ctx } from './context.js';
 import { ask, inTransaction } from './database.js';
 import { holdKey, rememberKey } from './idempotency.js';
@@ -38,7 +40,7 @@ export async function requireNoun<N extends Noun>(
   const agencyId = mapping.agencyOf(noun);
   if (agencyId !== null) await actorHere(ctx, agencyId);
   if (expectedVersion !== undefined && noun.version !== expectedVersion) {
-    throw new Conflict(undefined, { version: noun.version });
+    throw await changedSince(ctx, noun, expectedVersion);
   }
   return noun;
 }
@@ -94,15 +96,22 @@ export async function guarded<T>(ctx: Ctx, body: () => Promise<T>): Promise<T> {
       return body();
     });
   } catch (error) {
-    throw meaningOf(ctx, error);
+    throw (await lostRace(ctx, error)) ?? meaningOf(ctx, error);
   }
 }
 
 const DEADLOCK = '40P01';
 
+/** Somebody else wrote the noun between our reading and our writing it. */
+async function lostRace(ctx: Ctx, error: unknown): Promise<Conflict | null> {
+  if (!(error instanceof OptimisticLockError)) return null;
+  const noun = error.getEntity() as unknown as Noun | undefined;
+  const read = noun && ctx.kept.get(noun)?.open['version'];
+  return noun && typeof read === 'number' ? changedSince(ctx, noun, read) : new Conflict();
+}
+
 function meaningOf(ctx: Ctx, error: unknown): unknown {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
-  if (error.name === 'OptimisticLockError') return new Conflict();
   // two who wrote the same rows in another order: PostgreSQL let one of them through
   if ('code' in error && error.code === DEADLOCK) return new Conflict();
   const constraint = 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;

@@ -59,7 +59,11 @@ end $$;
 }
 
 /** SQL truth of "the actor reaches this agency as the tree stood on that day"; `false` without a grant. */
-export function inScope(actor: Actor, agencyId: RawBuilder<unknown>, asOf: Day): RawBuilder<boolean> {
+export function inScope(
+  actor: Actor,
+  agencyId: RawBuilder<unknown>,
+  asOf: Day | RawBuilder<unknown>,
+): RawBuilder<boolean> {
   if (actor.grants.some((grant) => grant.agencyId === null)) return sql<boolean>`true`;
   const heldAt = actor.grants.flatMap(({ agencyId: at }) => at ?? []);
   const leadingAt = actor.grants.flatMap(({ role, agencyId: at }) => (LEADING_ROLES.includes(role) ? (at ?? []) : []));
@@ -72,10 +76,10 @@ export function inScope(actor: Actor, agencyId: RawBuilder<unknown>, asOf: Day):
       and (not scoping.by_lead or scoping.above_id = any(${leadingAt}::uuid[])))`;
 }
 
-/** The actor as seen from an agency today: NOT_FOUND when no grant reaches it. */
-export async function actorHere(ctx: Ctx, agencyId: string): Promise<ActorHere> {
+/** The actor as seen from an agency today, or as the tree stood on a day: NOT_FOUND when no grant reaches it. */
+export async function actorHere(ctx: Ctx, agencyId: string, asOf = ctx.today): Promise<ActorHere> {
   if (!isId(agencyId)) throw new NotFound();
-  const roles = await rolesHere(ctx, agencyId);
+  const roles = await rolesHere(ctx, agencyId, asOf);
   if (roles.size === 0) throw new NotFound();
   return { id: ctx.actor.id, roles };
 }

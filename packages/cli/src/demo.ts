@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { settings } from './config.js';
 import { DEMO_FROM, demoRegisters, type DemoAgency, type DemoRegisters } from './demo-history.js';
 import { Failure } from './failure.js';
+import { agenciesOn, DEMO_DAY, isReorganised, peopleOfSuccessors } from './demo-successors.js';
 import { ask, walk } from './graph.js';
 import { importRegister, refuseFaults, type Register } from './import.js';
 
@@ -10,6 +11,10 @@ export type Say = (text: string) => void;
 
 /** Loads the demonstration: Da Nang's register of 30/06/2021, or a generated province of so many agencies. */
 export async function loadDemo(agencies: number | undefined, say: Say): Promise<{ agencies: number }> {
+  if (agencies === undefined && (await isReorganised())) {
+    say('the demonstration is there already');
+    return { agencies: await agenciesOn(DEMO_DAY) };
+  }
   const registers = agencies === undefined ? await daNang() : generatedProvince(agencies);
   await bring('agencies', registers.agencies, { validFrom: DEMO_FROM }, say);
   const root = await agencyByCode(registers.rootCode);
@@ -37,6 +42,11 @@ export async function loadDemo(agencies: number | undefined, say: Say): Promise<
   const idOf = (code: string): string => ids.get(code) ?? '';
   await bring('documents', registers.documents(idOf), {}, say);
   await bring('inspections', registers.inspections(idOf), {}, say);
+  if (agencies === undefined) {
+    await bring('successions', await readFile(`${settings.demoDir}danang-successions.csv`, 'utf8'), {}, say);
+    await mirrorsCaughtUp();
+    await peopleOfSuccessors(say);
+  }
   return { agencies: ids.size };
 }
 

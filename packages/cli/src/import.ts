@@ -8,6 +8,7 @@ export const REGISTERS = {
   declarations: { mutation: 'importDeclarations', extra: {} },
   documents: { mutation: 'importDocuments', extra: {} },
   inspections: { mutation: 'importInspections', extra: {} },
+  successions: { mutation: 'importSuccessions', extra: {} },
 } as const;
 export type Register = keyof typeof REGISTERS;
 

@@ -25,6 +25,30 @@ const batch = z.object({ agencies: z.array(agencyFacts).min(1).max(AGENCIES_PER_
 export const agencyRegistered = defineEvent('agency.registered', batch);
 export const agencyChanged = defineEvent('agency.changed', batch);
 
+const act = { successionId: z.uuid(), on: day, legalBasis: z.string() };
+
+/** Agencies have ended and others take their place; one that is split has several lines. */
+export const agencySucceeded = defineEvent(
+  'agency.succeeded',
+  z.object({
+    ...act,
+    lines: z
+      .array(
+        z.object({
+          fromId: z.uuid(),
+          toId: z.uuid(),
+          kind: z.enum(['MERGE', 'SPLIT', 'RENAME', 'DISSOLVE', 'TRANSFER']),
+        }),
+      )
+      .min(1),
+  }),
+);
+/** Agencies have ended and nobody takes their place. */
+export const agencyDissolved = defineEvent(
+  'agency.dissolved',
+  z.object({ ...act, agencyIds: z.array(z.uuid()).min(1) }),
+);
+
 const systemFacts = z.object({
   qualitySystems: z
     .array(

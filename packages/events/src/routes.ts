@@ -19,6 +19,16 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
     { service: 'audit', job: 'mirror-changed-agencies' },
     { service: 'reporting', job: 'mirror-changed-agencies' },
   ],
+  'agency.succeeded': [
+    { service: 'document-control', job: 'close-documents-of-succeeded' },
+    { service: 'audit', job: 'lapse-inspections-of-succeeded' },
+    { service: 'reporting', job: 'cancel-reminders-of-succeeded' },
+  ],
+  'agency.dissolved': [
+    { service: 'document-control', job: 'close-documents-of-dissolved' },
+    { service: 'audit', job: 'lapse-inspections-of-dissolved' },
+    { service: 'reporting', job: 'cancel-reminders-of-dissolved' },
+  ],
   'qualitySystem.changed': [{ service: 'audit', job: 'mirror-quality-systems' }],
   'declaration.published': [],
   'grant.given': [],

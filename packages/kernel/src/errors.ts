@@ -87,7 +87,7 @@ export class Conflict extends DomainError {
 export class RuleBroken extends DomainError {
   readonly code = 'RULE_BROKEN';
 
-  constructor(rule: string, legalBasis: string, messages: Sentence) {
-    super(messages, { rule, legalBasis });
+  constructor(rule: string, legalBasis: string, messages: Sentence, details: Readonly<Record<string, unknown>> = {}) {
+    super(messages, { rule, legalBasis, ...details });
   }
 }

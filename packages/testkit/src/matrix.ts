@@ -98,7 +98,7 @@ export async function triedFromElsewhere(
       }
       const rows = await journalRows(world);
       const named = input[subject];
-      const unknown = Array.isArray(named) ? [newId()] : newId();
+      const unknown = unknownLike(named);
       const [real, none] = [
         await world.mutate(verb, input, { as, fields: '__typename' }),
         await world.mutate(verb, { ...input, [subject]: unknown }, { as, fields: '__typename' }),
@@ -117,6 +117,15 @@ export async function madeFor(attempts: Attempts, verb: string, as: Actor): Prom
   const make = attempts[verb];
   if (!make) throw new Error(`no attempt at ${verb}: say how its object is made`);
   return make(as);
+}
+
+/** The same with ids that are none: of a list one alone, of an object that names something the name. */
+function unknownLike(named: unknown): unknown {
+  if (Array.isArray(named)) return [unknownLike(named[0])];
+  if (typeof named !== 'object' || named === null) return newId();
+  return Object.fromEntries(
+    Object.entries(named).map(([field, value]) => [field, field.endsWith('Id') ? newId() : (value as unknown)]),
+  );
 }
 
 export function said({ data, errors }: Answer): string {

@@ -99,7 +99,8 @@ export const GROWN_SQL = `(
 
 /** Grows the tree in SQL, past every policy; `plant` puts the agencies themselves in, and whatever hangs on them. */
 export async function growTree(world: World, plant: readonly string[]): Promise<void> {
-  for (const statement of plant) await world.sql(statement);
+  // in one transaction: what is planted is whole when it is committed
+  await world.sql(plant.join(';\n'));
   await world.sql(`insert into agency_edge (agency_id, above_id, kind, valid_from)
     select id, above, 'PARENT', '2014-05-18'::date from ${GROWN_SQL} grown where above is not null
     union all select '${GROWN.province}', '${GROWN.leadUnit}', 'LEAD', '2014-05-18'`);

@@ -16,6 +16,7 @@ import { mayAppointLeadUnit, mayReadAgency, mayRegisterAgency } from './agency/a
 import type { AgencyRow } from './agency/agency.store.js';
 import { mayAppointCommittee } from './committee/committee.policy.js';
 import * as declaration from './declaration/declaration.policy.js';
+import * as history from './history/history.policy.js';
 import { mayReadObligation } from './obligation/obligation.policy.js';
 import type { ObligationRow } from './obligation/obligation.store.js';
 import { mayImportOfficers } from './officer-import/officer-import.policy.js';
@@ -29,6 +30,9 @@ import { mayImportAgencies, mayImportDeclarations } from './register-import/regi
 import { mayAdmitAgency, mayReleaseAgency } from './sharing/sharing.policy.js';
 import { declaredSystemHere, systemHere } from './sharing/sharing.store.js';
 import { mayImportStandardEdition, mayReadStandardJournal } from './standard/standard.policy.js';
+import { mayImportSuccessions } from './succession-import/succession-import.policy.js';
+import * as succession from './succession/succession.policy.js';
+import type { SuccessionRow } from './succession/succession.store.js';
 import { mayChangeTerm, mayReadTermJournal } from './term/term.policy.js';
 
 const someone = [
@@ -54,6 +58,12 @@ const everywhere = ({ actor }: Ctx): Promise<ActorHere> =>
   Promise.resolve(wherever({ ...actor, grants: actor.grants.filter(({ agencyId }) => agencyId === null) }));
 const personal = may(officer.mayReadPersonal, { cases: someone, seenFrom: officerHere });
 
+// asked of every agency concerned; what the act changes besides, it changes by law, whoever enters it
+const deciding = may(succession.mayDecideSuccession, {
+  asks: (_actor, here) => succession.mayDecideSuccession([here]),
+  judged: 'where the role is held',
+});
+
 /** Who may do and see what in the register. */
 export const access: Access = {
   service: 'agency',
@@ -70,6 +80,8 @@ export const access: Access = {
     qualitySystems: asShown,
     qualitySystem: asShown,
     standards: asShown,
+    succession: asShown,
+    successions: asShown,
     terms: asShown,
     declarationByPublicCode: mayAnywhere(mayCheckDeclaration),
   },
@@ -84,6 +96,18 @@ export const access: Access = {
       judged: 'where the role is held',
     }),
     appointLeadUnit: may(mayAppointLeadUnit),
+    renameAgency: may(history.mayChangeAgency),
+    recodeAgency: may(history.mayChangeAgency),
+    // of both ends: the agency, and where it comes to lie
+    moveAgency: may(history.mayMoveAgency, { asks: (_actor, here) => history.mayMoveAgency(here, here) }),
+    reclassifyAgency: may(history.mayChangeAgency),
+    correctAgency: may(history.mayCorrectAgency),
+    correctFirstDay: may(history.mayCorrectAgency),
+    mergeAgencies: deciding,
+    splitAgency: deciding,
+    dissolveAgency: deciding,
+    transferAgency: deciding,
+    cancelSuccession: may(succession.mayCancelSuccession),
     publishDeclaration: may(declaration.mayPublishDeclaration),
     recordNotice: may(declaration.mayRecordNotice),
     recordPosting: may(declaration.mayRecordPosting),
@@ -127,6 +151,7 @@ export const access: Access = {
       judged: 'where the role is held',
     }),
     importOfficers: mayAnywhere(mayImportOfficers),
+    importSuccessions: mayAnywhere(mayImportSuccessions),
     importStandardEdition: mayAnywhere(mayImportStandardEdition),
     changeTerm: mayAnywhere(mayChangeTerm),
   },
@@ -150,6 +175,9 @@ export const access: Access = {
       successors: asShown,
       journal: may(mayReadJournal),
     }),
+    Succession: shown(may(succession.mayReadSuccession), (row: SuccessionRow) => row.territoryId, {
+      journal: may(mayReadJournal),
+    }),
     AgencyObligation: shown(may(mayReadObligation), (row: ObligationRow) => row.agencyId),
     AdministrativeProcedure: shown(
       isPublic('An announcement is a public act (TT26 art. 3.1).'),
@@ -167,6 +195,12 @@ export const access: Access = {
       competences: personal,
       journal: may(officer.mayReadOfficerJournal),
     }),
+    AgencyHolding: partOf('Agency'),
+    AgencyEntry: partOf('Agency'),
+    SuccessionLine: partOf('Succession', 'Agency'),
+    SuccessionFounding: partOf('Succession'),
+    ImportSuccessionsResult: partOf('Mutation'),
+    SuccessionImportFault: partOf('ImportSuccessionsResult'),
     Committee: partOf('QualitySystem'),
     CommitteeSeat: partOf('Committee'),
     ProcedureCoverage: partOf('QualitySystem'),
@@ -190,6 +224,7 @@ export const access: Access = {
       'Officer',
       'Standard',
       'Term',
+      'Succession',
     ),
   },
 };

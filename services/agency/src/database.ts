@@ -7,6 +7,8 @@ import { StandardsHaveClauses } from '../migrations/20261124200000_standards-hav
 import { The2008Edition } from '../migrations/20261124200100_the-2008-edition.js';
 import { SystemsByTheRules } from '../migrations/20261124202000_systems-by-the-rules.js';
 import { AHeadDelegates } from '../migrations/20261124203000_a-head-delegates.js';
+import { AgenciesInTime } from '../migrations/20261124203000_agencies-in-time.js';
+import { Successions } from '../migrations/20261124204000_successions.js';
 import { AGrantTakenBack } from '../migrations/20261124230000_a-grant-taken-back.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
@@ -15,6 +17,7 @@ import { procedureMapping } from './procedure/procedure.store.js';
 import { qualitySystemMapping } from './quality-system/quality-system.store.js';
 import { registerImportMapping } from './register-import/register-import.store.js';
 import { standardMapping } from './standard/standard.store.js';
+import { successionMapping } from './succession/succession.store.js';
 import { termMapping } from './term/term.store.js';
 
 export const tables: ServiceTables = {
@@ -26,6 +29,7 @@ export const tables: ServiceTables = {
     qualitySystemMapping,
     registerImportMapping,
     standardMapping,
+    successionMapping,
     termMapping,
   ],
   migrations: [
@@ -37,6 +41,8 @@ export const tables: ServiceTables = {
     { name: '20261124200100_the-2008-edition', class: The2008Edition },
     { name: '20261124202000_systems-by-the-rules', class: SystemsByTheRules },
     { name: '20261124203000_a-head-delegates', class: AHeadDelegates },
+    { name: '20261124203000_agencies-in-time', class: AgenciesInTime },
+    { name: '20261124204000_successions', class: Successions },
     { name: '20261124230000_a-grant-taken-back', class: AGrantTakenBack },
   ],
   ofNoAgency: {
@@ -46,5 +52,6 @@ export const tables: ServiceTables = {
     standard_clause: 'clauses of the standard',
     standard_correspondence: 'what became of clauses of the standard',
     term: 'days that the province sets for all',
+    succession_import: 'how many lines a file brought',
   },
 };

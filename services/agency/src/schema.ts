@@ -13,6 +13,8 @@ import {
   DeclarationResolver,
   QualitySystemDeclarationResolver,
 } from './declaration/declaration.resolver.js';
+import { HistoryResolver } from './history/history.resolver.js';
+import { LineageResolver } from './lineage/lineage.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
 import { GrantAgencyResolver, OfficerResolver, officerReference } from './officer/officer.resolver.js';
 import { ProcedureResolver, procedureReference } from './procedure/procedure.resolver.js';
@@ -24,6 +26,10 @@ import {
 } from './quality-system/quality-system.resolver.js';
 import { RegisterImportResolver } from './register-import/register-import.resolver.js';
 import { SharingResolver } from './sharing/sharing.resolver.js';
+import { SuccessionImportResolver } from './succession-import/succession-import.resolver.js';
+import { SuccessionLineResolver, SuccessionResolver } from './succession/succession.resolver.js';
+import type { SuccessionRow } from './succession/succession.store.js';
+import { SuccessionType } from './succession/succession.type.js';
 import { StandardResolver } from './standard/standard.resolver.js';
 import { TermResolver, TermType } from './term/term.resolver.js';
 import type { TermRow } from './term/term.store.js';
@@ -61,6 +67,11 @@ const journals = journalResolvers('Agency', [
   } satisfies JournalOf<QualitySystemRow>,
   { of: () => StandardType, subject: 'standard', agencyOf: () => null } satisfies JournalOf<StandardRow>,
   { of: () => TermType, subject: 'term', agencyOf: () => null } satisfies JournalOf<TermRow>,
+  {
+    of: () => SuccessionType,
+    subject: 'succession',
+    agencyOf: (row: SuccessionRow) => row.territoryId,
+  } satisfies JournalOf<SuccessionRow>,
 ]);
 
 export function subgraph(): Promise<Subgraph> {
@@ -77,6 +88,8 @@ export function subgraph(): Promise<Subgraph> {
       DeclarationResolver,
       DeclaredProceduresResolver,
       GrantAgencyResolver,
+      HistoryResolver,
+      LineageResolver,
       ObligationResolver,
       OfficerResolver,
       ProcedureResolver,
@@ -86,6 +99,9 @@ export function subgraph(): Promise<Subgraph> {
       RegisterImportResolver,
       SharingResolver,
       StandardResolver,
+      SuccessionImportResolver,
+      SuccessionLineResolver,
+      SuccessionResolver,
       SystemCoverageResolver,
       TermResolver,
       ...journals,

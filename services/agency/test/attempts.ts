@@ -1,5 +1,6 @@
 import { newId, type Actor } from '@qms/kernel';
 import { actors, done, type Attempt, type Attempts, type Places } from '@qms/testkit';
+import { attemptsInTime } from './attempts-in-time.js';
 import { announcement, buildOfficer, hearEvidence, registerAgency, type Built, type Scene } from './build.js';
 
 /** Where each role is held when it is tried. */
@@ -102,6 +103,7 @@ const file = (header: string, line: string): Promise<Attempt> =>
 
 /** An attempt at every mutation, each on an object of its own. */
 export const attemptsIn = (scene: Scene): Attempts => ({
+  ...attemptsInTime(scene),
   registerAgency: () =>
     Promise.resolve({
       input: {

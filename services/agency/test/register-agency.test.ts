@@ -44,7 +44,15 @@ describe('registerAgency', () => {
       validFrom: '2014-05-18',
       validTo: null,
       parent: { code: '48' },
-      actions: ['registerAgency'],
+      actions: [
+        'registerAgency',
+        'renameAgency',
+        'recodeAgency',
+        'moveAgency',
+        'reclassifyAgency',
+        'correctAgency',
+        'correctFirstDay',
+      ],
     });
     const { id } = data.registerAgency as { id: string };
     const journal = await world.sql(
@@ -60,6 +68,11 @@ describe('registerAgency', () => {
       [id],
     );
     expect(outbox).toEqual([{ listeners: '3' }]);
+  });
+
+  test('an agency that begins later is answered as it will be on its first day', async () => {
+    const later = await world.query(MUTATION, { code: '48-MAI', parentId: cityId, validFrom: '2031-01-01' });
+    expect(later.data.registerAgency).toMatchObject({ code: '48-MAI', asOf: '2031-01-01', validFrom: '2031-01-01' });
   });
 
   test('a head may not, and what lies outside a viewer’s scope is not found', async () => {

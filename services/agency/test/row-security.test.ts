@@ -32,6 +32,9 @@ describe('what PostgreSQL itself lets through', () => {
     quality_system_procedure: OF_SYSTEM('t.quality_system_id'),
     quality_system_committee: OF_SYSTEM('t.quality_system_id'),
     system_evidence: OF_SYSTEM('t.quality_system_id'),
+    succession: `(select array_agg(of.id) from (select t.territory_id union select l.from_id from succession_line l
+      where l.succession_id = t.id union select l.to_id from succession_line l where l.succession_id = t.id) of (id))`,
+    succession_line: 'array_remove(array[t.from_id, t.to_id], null)',
     declaration: OF_SYSTEM('t.quality_system_id'),
     declaration_procedure: `(select ${OF_SYSTEM('d.quality_system_id')} from declaration d where d.id = t.declaration_id)`,
     procedure: 'null',
@@ -62,6 +65,12 @@ describe('what PostgreSQL itself lets through', () => {
       [city, scene.lead, holder, ourSystem.id],
       [elsewhere, theirs.lead, theirHolder, theirSystem.id],
     ] as const) {
+      const why = { legalBasis: 'NQ', reason: 'Thử' };
+      const renamed = { agencyId, expectedVersion: 1, name: 'Tên mới', from: '2021-01-01', ...why };
+      done(await world.mutate('renameAgency', renamed, { as: lead }));
+      const { id: ending } = await registerAgency(world, { parentId: announcer });
+      const from = [{ agencyId: ending, expectedVersion: 1 }];
+      done(await world.mutate('mergeAgencies', { from, into: { agencyId }, on: '2021-07-01', ...why }, { as: lead }));
       const announced = announcement(announcer, `1.00${announcer === city ? 1 : 2}000`);
       const { id: procedureId } = done(await world.mutate('announceProcedures', announced, { as: lead }));
       done(await world.mutate('assignProcedures', { agencyId, procedureIds: [procedureId], from: '2021-04-01' }));

@@ -51,6 +51,8 @@ describe('the mirror of quality systems', () => {
     expect(listeners.map(({ name, event }) => `${event} → ${name}`)).toEqual([
       'agency.registered → mirror-registered-agencies',
       'agency.changed → mirror-changed-agencies',
+      'agency.dissolved → lapse-inspections-of-dissolved',
+      'agency.succeeded → lapse-inspections-of-succeeded',
       'qualitySystem.changed → mirror-quality-systems',
     ]);
   });

@@ -1,8 +1,8 @@
-import { asShown, isPublic, may, mayReadJournal, partOf, shown, type Access } from '@qms/chassis';
+import { asShown, isPublic, may, mayReadJournal, partOf, shown, shownFromAll, type Access } from '@qms/chassis';
 import { mayReadReminder } from './reminder/reminder.policy.js';
 import type { ReminderRow } from './reminder/reminder.store.js';
 import { mayReadReport, mayRequestReport } from './report/report.policy.js';
-import type { ReportRow } from './report/report.store.js';
+import { reportHere } from './report/report.store.js';
 
 /** Who may do and see what of reports and reminders. */
 export const access: Access = {
@@ -23,7 +23,7 @@ export const access: Access = {
       }),
       (row: ReminderRow) => row.agencyId,
     ),
-    Report: shown(may(mayReadReport), (row: ReportRow) => row.scopeAgencyId, { journal: may(mayReadJournal) }),
+    Report: shownFromAll(may(mayReadReport), reportHere, { journal: may(mayReadJournal) }),
     ReportFigure: partOf('Report'),
     ReportRow: partOf('Report'),
     ReportRendition: partOf('Report'),

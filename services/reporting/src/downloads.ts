@@ -1,7 +1,8 @@
-import { actorHere, languageOf, refusal, type Ctx } from '@qms/chassis';
+import { languageOf, refusal, type Ctx } from '@qms/chassis';
 import { DomainError, isId, NotFound, Unauthenticated } from '@qms/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { mayReadReport } from './report/report.policy.js';
+import { reportHere } from './report/report.store.js';
 import { renditionFile } from './rendition/rendition.store.js';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,7 +21,7 @@ export function downloads(app: FastifyInstance, contextOf: (request: FastifyRequ
       if (!ctx) throw new Unauthenticated();
       const file = isId(request.params.id) ? await renditionFile(ctx, request.params.id) : null;
       if (!file) throw new NotFound();
-      if (!mayReadReport(await actorHere(ctx, file.scopeAgencyId))) throw new NotFound();
+      if (!mayReadReport(await reportHere(ctx, file))) throw new NotFound();
       const bytes = await ctx.outside.files.read(file.sha256);
       const extension = file.format.toLowerCase();
       return await reply

@@ -1,5 +1,5 @@
 import { mirrorAgencies, schedule, type Job, type Listener, type Schedule } from '@qms/chassis';
-import { remind } from './reminder/reminder.jobs.js';
+import { cancelRemindersOfDissolved, cancelRemindersOfSucceeded, remind } from './reminder/reminder.jobs.js';
 import {
   collectReport,
   completeReport,
@@ -22,7 +22,12 @@ export const jobs: readonly Job[] = [
   renderReport,
   requestReports,
 ];
-export const listeners: readonly Listener[] = [...mirrorAgencies, startReport];
+export const listeners: readonly Listener[] = [
+  ...mirrorAgencies,
+  cancelRemindersOfDissolved,
+  cancelRemindersOfSucceeded,
+  startReport,
+];
 export const schedules: readonly Schedule[] = [
   schedule({ job: rebuildReports, every: MINUTE }),
   schedule({ job: remind, every: HOUR }),

@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gatewayClient, inTransaction, openMail, type Mailer } from '@qms/chassis';
+import { gatewayClient, inTransaction, openMail, type JobCtx, type Mailer } from '@qms/chassis';
 import { newId } from '@qms/kernel';
 import { makeKeys } from '@qms/local';
 import { actors, agencyFacts, openService, type World } from '@qms/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
 import { planDueReminders } from '../src/reminder/reminder.commands.js';
-import { remind } from '../src/reminder/reminder.jobs.js';
+import { cancelRemindersOfDissolved, cancelRemindersOfSucceeded, remind } from '../src/reminder/reminder.jobs.js';
 import { claimDigest } from '../src/reminder/reminder.store.js';
 import { subgraph } from '../src/schema.js';
 import { stubGateway, type StubGateway, type StubMatter } from './stub-gateway.js';
@@ -111,6 +111,20 @@ describe('remind', () => {
     expect(office.letters).toHaveLength(1);
     expect(office.letters[0]).toContain(`To: ${secretaries[0]?.email}`);
     expect(await listOf(secretaries[0])).toEqual([{ subjectId }]);
+  });
+
+  test('what an agency that has ended had still to do is cancelled at once', async () => {
+    const [gone, stays] = [due('2021-07-15'), due('2021-07-15')];
+    await planDueReminders(world.ctx());
+    const ctx = world.ctx() as JobCtx;
+    const event = { id: newId(), at: ctx.now, actorId: 'service:agency', requestId: newId(), source: 'agency' };
+    const act = { successionId: newId(), on: '2021-07-15', legalBasis: 'NQ 1659' };
+    await cancelRemindersOfDissolved.run(ctx, { ...act, agencyIds: [gone.agencyId] }, event);
+    expect(await listOf(gone.secretaries[0])).toEqual([]);
+    expect(await listOf(stays.secretaries[0])).toHaveLength(1);
+    const lines = [{ fromId: stays.agencyId, toId: newId(), kind: 'RENAME' }];
+    await cancelRemindersOfSucceeded.run(ctx, { ...act, lines }, event);
+    expect(await listOf(stays.secretaries[0])).toEqual([]);
   });
 
   test('two workers at once deliver once', async () => {

@@ -117,6 +117,30 @@ describe('requestReport', () => {
     60_000,
   );
 
+  test('an agency that has ended has its past periods, for whoever reached it then, and none after', async () => {
+    const [province, leadUnit, district] = [newId(), newId(), newId()];
+    await world.seedAgencies([
+      agencyFacts({ id: province, level: 'PROVINCE', leadUnitId: leadUnit }),
+      agencyFacts({ id: leadUnit, parentId: province }),
+      agencyFacts({
+        id: district,
+        validTo: '2025-07-01',
+        edges: [{ aboveId: province, kind: 'PARENT', from: '2014-05-18', to: '2025-07-01' }],
+      }),
+    ]);
+    const as = actors.lead(leadUnit);
+    const call = (period: string, by = as) => world.query(REQUEST, { period, scope: district }, { as: by });
+    const { id } = (await call('2025-Q2')).data.requestReport as { id: string };
+    expect((await call('2025-Q3')).errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT' } }]);
+    expect((await call('2025-Q2', actors.lead(newId()))).errors).toMatchObject([
+      { extensions: { code: 'INVALID_INPUT' } },
+    ]);
+    const seen = async (by: typeof as): Promise<unknown> =>
+      (await world.query('query ($id: ID!) { report(id: $id) { id } }', { id }, { as: by })).data.report;
+    expect(await seen(as)).toEqual({ id });
+    expect(await seen(actors.lead(newId()))).toBeNull();
+  });
+
   test('a worker killed again and again still ends in exactly one ready report', async () => {
     const { id } = await ask('2021-Q1');
     for (const life of [250, 500, 800, 1_100]) {

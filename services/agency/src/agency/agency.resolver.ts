@@ -1,10 +1,11 @@
 import { connection, DayScalar, perform, rolesHere, type Connection, type Ctx, type Reference } from '@qms/chassis';
-import { Invalid, isId, NotFound, type Day } from '@qms/kernel';
+import { Invalid, isId, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Level, Obligation } from './agency.js';
 import { appointLeadUnit, registerAgency } from './agency.commands.js';
+import { HISTORY_VERBS, mayChangeAgency } from '../history/history.policy.js';
 import { mayAppointLeadUnit, mayRegisterAgency } from './agency.policy.js';
-import { agencies, agenciesByIds, agencyByCode, countAgencies, type AgencyRow, agencyOn } from './agency.store.js';
+import { agencies, agencyByCode, agencyNow, countAgencies, type AgencyRow, agencyOn } from './agency.store.js';
 import { AgencyConnection, AgencyFilterInput, AgencyLevel, AgencyObligation, AgencyType } from './agency.type.js';
 
 @Resolver(() => AgencyType)
@@ -81,7 +82,7 @@ export class AgencyResolver {
       shortName: shortName ?? null,
       orgCode: orgCode ?? null,
     };
-    return perform(ctx, 'registerAgency', registerAgency, input, read);
+    return perform(ctx, 'registerAgency', registerAgency, input, agencyNow);
   }
 
   @Mutation(() => AgencyType, {
@@ -95,7 +96,7 @@ export class AgencyResolver {
     @Arg('from', () => DayScalar, { description: 'The first day it leads.' }) from: Day,
     @Arg('expectedVersion', () => Int) expectedVersion: number,
   ): Promise<AgencyRow> {
-    return perform(ctx, 'appointLeadUnit', appointLeadUnit, { agencyId, leadUnitId, from, expectedVersion }, read);
+    return perform(ctx, 'appointLeadUnit', appointLeadUnit, { agencyId, leadUnitId, from, expectedVersion }, agencyNow);
   }
 
   @FieldResolver(() => AgencyType, { nullable: true, description: 'What it is part of on that day.' })
@@ -117,19 +118,13 @@ export class AgencyResolver {
     return [
       ...(mayRegisterAgency(ctx.actor, here) ? ['registerAgency'] : []),
       ...(mayAppointLeadUnit(here) ? ['appointLeadUnit'] : []),
+      ...(mayChangeAgency(here) ? HISTORY_VERBS : []),
     ];
   }
 }
 
 /** The federation reference: an agency seen on a day, batched by day. */
 export const agencyReference: Reference = (ctx, { id, asOf }) => agencyOn(ctx, id, asOf);
-
-async function read(ctx: Ctx, id: string): Promise<AgencyRow> {
-  // a register entry may begin later than today: it is read on its first day then
-  const [today] = await agenciesByIds(ctx, [id], ctx.today);
-  if (today) return today;
-  throw new NotFound();
-}
 
 function checkedFilter(filter: AgencyFilterInput): AgencyFilterInput {
   for (const field of ['parentId', 'subtreeOf'] as const) {

@@ -1,19 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import {
-  actorHere,
-  ask,
-  askOne,
-  inScope,
-  mapNoun,
-  requireNoun,
-  rowById,
-  type Columns,
-  type Ctx,
-  type PartMapping,
-} from '@qms/chassis';
-import { cutPage, fold, Invalid, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
+import { cutPage, fold, Invalid, NotFound, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
-import { Agency, type Attribute, type DatedObligation, type Edge, type Level, type Obligation } from './agency.js';
+import { datedParts } from '../history/history.store.js';
+import { Agency, type Level, type Obligation } from './agency.js';
 
 const schema = defineEntity({
   class: Agency as never,
@@ -27,72 +17,12 @@ const schema = defineEntity({
   },
 });
 
-const from = (row: Columns): Day => String(row['valid_from']);
-const to = (row: Columns): Day | null => (row['valid_to'] === 'infinity' ? null : String(row['valid_to']));
-const span = (dated: { from: Day; to: Day | null }): Columns => ({
-  valid_from: dated.from,
-  valid_to: dated.to ?? 'infinity',
-});
-
-const attributes: PartMapping<Agency> = {
-  table: 'agency_attribute',
-  owner: 'agency_id',
-  rows: (agency) =>
-    agency.attributes.map((held) => ({
-      kind: held.kind,
-      value: held.value,
-      folded: fold(held.value),
-      ...span(held),
-    })),
-  fill(agency, rows) {
-    agency.attributes = rows.map((row) => ({
-      kind: row['kind'] as Attribute['kind'],
-      value: String(row['value']),
-      from: from(row),
-      to: to(row),
-    }));
-  },
-};
-
-const obligations: PartMapping<Agency> = {
-  table: 'agency_obligation',
-  owner: 'agency_id',
-  rows: (agency) =>
-    agency.obligations.map((held) => ({
-      obligation: held.obligation,
-      legal_basis: held.legalBasis,
-      ...span(held),
-    })),
-  fill(agency, rows) {
-    agency.obligations = rows.map((row) => ({
-      obligation: row['obligation'] as DatedObligation['obligation'],
-      legalBasis: String(row['legal_basis']),
-      from: from(row),
-      to: to(row),
-    }));
-  },
-};
-
-const edges: PartMapping<Agency> = {
-  table: 'agency_edge',
-  owner: 'agency_id',
-  rows: (agency) => agency.edges.map((edge) => ({ above_id: edge.aboveId, kind: edge.kind, ...span(edge) })),
-  fill(agency, rows) {
-    agency.edges = rows.map((row) => ({
-      kind: row['kind'] as Edge['kind'],
-      aboveId: String(row['above_id']),
-      from: from(row),
-      to: to(row),
-    }));
-  },
-};
-
 export const agencyMapping = mapNoun<Agency>({
   name: 'agency',
   noun: Agency,
   schema,
   agencyOf: (agency) => agency.id,
-  parts: [attributes, obligations, edges],
+  parts: datedParts,
   settle: (em, agency) => ask(em, sql`select rebuild_agency_reach(${[agency.id]}::uuid[])`),
   constraints: {
     agency_code_held_once: () =>
@@ -235,11 +165,23 @@ export async function countAgencies(ctx: Ctx, filter: AgencyFilter, asOf: Day): 
   return Number(count);
 }
 
-/** True if `below` lies in the subtree of `above` today: an edge the other way would close a circle. */
-export async function isBelow(ctx: Ctx, below: string, above: string): Promise<boolean> {
+/** True if `below` lies in the subtree of `above` on a day, today unless told. */
+export async function isBelow(ctx: Ctx, below: string, above: string, on = ctx.today): Promise<boolean> {
   const here = sql`agency_id = ${below} and above_id = ${above} and not by_lead`;
-  const today = sql`valid_from <= ${ctx.today}::date and ${ctx.today}::date < valid_to`;
-  return (await ask(ctx.em, sql`select 1 from agency_tree where ${here} and ${today}`)).length > 0;
+  const then = sql`valid_from <= ${on}::date and ${on}::date < valid_to`;
+  return (await ask(ctx.em, sql`select 1 from agency_tree where ${here} and ${then}`)).length > 0;
+}
+
+/** An agency today, or on the day of its life that is nearest: it may begin later, or have ended. */
+export async function agencyNow(ctx: Ctx, id: string): Promise<AgencyRow> {
+  const [life] = await ask(
+    ctx.em,
+    sql<{ day: Day }>`
+      select greatest(valid_from, least(${ctx.today}::date, valid_to - 1))::text as day from agency where id = ${id}::uuid`,
+  );
+  const [row] = life ? await agenciesByIds(ctx, [id], life.day) : [];
+  if (!row) throw new NotFound();
+  return row;
 }
 
 /** One agency on a day; many of one request are one statement a day. */

@@ -105,7 +105,7 @@ const plain = sql`d.id, d.version, d.quality_system_id as "qualitySystemId", s.h
   d.declared_on::text as "declaredOn", d.edition, d.scope, d.signer, d.notice_on::text as "noticeOn",
   d.notice_proof as "noticeProof", d.posted_at_office_on::text as "postedAtOfficeOn",
   d.posted_at_office_proof as "postedAtOfficeProof", d.posted_online_on::text as "postedOnlineOn",
-  d.posted_online_proof as "postedOnlineProof"`;
+  d.posted_online_proof as "postedOnlineProof", d.closed_on::text as "closedOn"`;
 
 const reached = (ctx: Ctx): RawBuilder<boolean> => inScope(ctx.actor, sql.ref('s.holder_id'), ctx.today);
 

@@ -140,6 +140,30 @@ export class Officer extends Noun {
     this.say(grantRevoked.say({ officerId: this.id }));
   }
 
+  /** Roles at agencies that end end with them; where one continues whole in another, they are held there. */
+  endWith(
+    ended: ReadonlySet<string>,
+    follow: (agencyId: string) => string | null,
+    newId: () => string,
+    on: Day,
+    at: Date,
+  ): void {
+    const lost = this.grants.filter(
+      ({ agencyId, from, to }) => agencyId !== null && ended.has(agencyId) && from !== to && (to === null || on < to),
+    );
+    for (const held of lost) {
+      const { role, from, to } = held;
+      this.revoke(held.id, on, at);
+      const heir = follow(held.agencyId ?? '');
+      const later = from > on ? from : on;
+      const known = this.grants.some(
+        (other) => other.role === role && other.agencyId === heir && overlap(other, { from: later, to }),
+      );
+      // whoever acted for the head acts for the head there, and is not a head by it
+      if (heir !== null && !known) this.hold({ ...held, id: newId(), agencyId: heir, from: later, to }, at);
+    }
+  }
+
   recordCompetence(competence: Competence, at: Date): void {
     requireHappened('issuedOn', competence.issuedOn, null, at);
     requireSpan('expiresOn', competence.issuedOn, competence.expiresOn);

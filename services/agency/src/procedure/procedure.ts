@@ -87,6 +87,22 @@ export class Procedure extends Noun {
     this.touch(at);
   }
 
+  /** Agencies that end settle it no longer; an only heir does from that day, and what an ended agency announced ends. */
+  passOn(ended: ReadonlySet<string>, heirOf: (agencyId: string) => string | null, on: Day, at: Date): void {
+    const leaving = this.assignments.filter((held) => ended.has(held.agencyId) && (held.to === null || on < held.to));
+    const heirs = new Set(leaving.flatMap(({ agencyId }) => heirOf(agencyId) ?? []));
+    this.assignments = this.assignments.flatMap((held) =>
+      leaving.includes(held) ? (held.from < on ? [{ ...held, to: on }] : []) : [held],
+    );
+    const settles = (agencyId: string): boolean =>
+      this.assignments.some((held) => held.agencyId === agencyId && (held.to === null || on < held.to));
+    for (const agencyId of heirs) if (!settles(agencyId)) this.assignments.push({ agencyId, from: on, to: null });
+    this.touch(at);
+    if (ended.has(this.announcedById) && this.withdrawnOn === null) {
+      this.withdraw(on > this.decisionOn ? on : this.decisionOn, at);
+    }
+  }
+
   withdraw(on: Day, at: Date): void {
     if (this.withdrawnOn !== null || on < this.decisionOn) {
       throw new RuleBroken('withdrawn-once', 'TT26 art. 4.3', {

@@ -8,7 +8,7 @@ import type { Ground } from '../sharing/sharing.js';
 import { mayAdmitAgency, mayReleaseAgency } from '../sharing/sharing.policy.js';
 import { membersOf } from '../sharing/sharing.store.js';
 import { changeScope, confirmEffectiveness, establishQualitySystem, startApplying } from './quality-system.commands.js';
-import { STAGE_TABLE } from './quality-system.js';
+import { STAGE_TABLE } from '../stage/stage.js';
 import { mayChangeScope, mayConfirmEffectiveness, mayStartApplying } from './quality-system.policy.js';
 import {
   countQualitySystems,

@@ -14,7 +14,8 @@ import { cutPage, Invalid, NotFound, openPage, RuleBroken, type Day, type Page, 
 import { sql, type RawBuilder } from 'kysely';
 import { committees } from '../committee/committee.store.js';
 import type { Ground } from '../sharing/sharing.js';
-import { QualitySystem, type Cause, type Member, type Stage } from './quality-system.js';
+import { QualitySystem, type Cause, type Member } from './quality-system.js';
+import type { Stage } from '../stage/stage.js';
 
 const schema = defineEntity({
   class: QualitySystem as never,
@@ -34,6 +35,7 @@ const schema = defineEntity({
     confirmedOn: p.date().nullable(),
     redeclareBy: p.date().nullable(),
     redeclareBecause: p.text().nullable(),
+    closedOn: p.date().nullable(),
   },
 });
 

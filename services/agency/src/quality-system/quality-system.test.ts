@@ -10,7 +10,8 @@ import {
   mayEstablishQualitySystem,
   mayStartApplying,
 } from './quality-system.policy.js';
-import { QualitySystem, stageAfterScope, STAGES, type Stage } from './quality-system.js';
+import { QualitySystem } from './quality-system.js';
+import { stageAfterScope, STAGES, type Stage } from '../stage/stage.js';
 
 const at = new Date('2021-07-15T02:00:00Z');
 

@@ -12,30 +12,11 @@ import {
   tidy,
   transition,
   type Day,
-  type Transitions,
 } from '@qms/kernel';
 import { requireCommittee, type Committee } from '../committee/committee.js';
 import { requireEvidence, type Evidence } from '../evidence/evidence.js';
 import type { Ground } from '../sharing/sharing.js';
-
-export const STAGES = ['BUILDING', 'APPLYING', 'CONFIRMED', 'DECLARED', 'REDECLARATION_DUE'] as const;
-export type Stage = (typeof STAGES)[number];
-
-type StageVerb = 'startApplying' | 'confirmEffectiveness' | 'publishDeclaration' | 'callForRedeclaration';
-
-/** The four steps of QĐ19 art. 4: build, apply, declare, and keep up to date. */
-export const STAGE_TABLE: Transitions<Stage, StageVerb> = {
-  startApplying: { from: ['BUILDING'], to: 'APPLYING' },
-  confirmEffectiveness: { from: ['APPLYING', 'CONFIRMED', 'DECLARED', 'REDECLARATION_DUE'], to: 'CONFIRMED' },
-  publishDeclaration: { from: ['CONFIRMED'], to: 'DECLARED' },
-  callForRedeclaration: { from: ['DECLARED', 'REDECLARATION_DUE'], to: 'REDECLARATION_DUE' },
-};
-
-/** Where a change of scope leads: whoever has declared declares again, whoever has confirmed confirms again. */
-export function stageAfterScope(stage: Stage, declared: boolean): Stage {
-  if (declared) return 'REDECLARATION_DUE';
-  return stage === 'CONFIRMED' ? 'APPLYING' : stage;
-}
+import { STAGE_TABLE, stageAfterScope, type Stage } from '../stage/stage.js';
 
 /** Why a system must be declared again (QĐ19 art. 4.4c; an edition or a name changes what was declared as well). */
 export const CAUSES = ['SCOPE', 'EDITION', 'NAME'] as const;
@@ -87,6 +68,8 @@ export class QualitySystem extends Noun {
   confirmedOn: Day | null = null;
   redeclareBy: Day | null = null;
   redeclareBecause: Cause | null = null;
+  /** The day its holder ended. */
+  closedOn: Day | null = null;
   committees: Committee[] = [];
   members: Member[] = [];
 
@@ -206,6 +189,22 @@ export class QualitySystem extends Noun {
     // one that is confirmed anew waits for its declaration: it keeps that confirmation
     if (this.stage !== 'CONFIRMED') this.stage = transition(STAGE_TABLE, this.stage, 'callForRedeclaration');
     this.due(because, redeclareBy);
+    this.changed(at);
+  }
+
+  /** Agencies that end are served no longer; with its holder the system closes, and serves nobody from that day. */
+  endWith(ended: ReadonlySet<string>, on: Day, at: Date): void {
+    const closes = ended.has(this.holderId);
+    this.members = this.members.flatMap((member) => {
+      const leaves = (closes || ended.has(member.agencyId)) && (member.to === null || on < member.to);
+      return leaves ? (member.from < on ? [{ ...member, to: on }] : []) : [member];
+    });
+    if (closes) {
+      this.closedOn = on;
+      this.redeclareBy = null;
+      this.redeclareBecause = null;
+      if (this.stage === 'REDECLARATION_DUE') this.stage = 'DECLARED';
+    }
     this.changed(at);
   }
 

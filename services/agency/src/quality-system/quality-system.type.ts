@@ -2,7 +2,8 @@ import { connectionType, DayScalar } from '@qms/chassis';
 import type { Day } from '@qms/kernel';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { GROUNDS, type Ground } from '../sharing/sharing.js';
-import { CAUSES, STAGES, type Cause, type Stage } from './quality-system.js';
+import { CAUSES, type Cause } from './quality-system.js';
+import { STAGES, type Stage } from '../stage/stage.js';
 
 export const QualitySystemStage = Object.fromEntries(STAGES.map((stage) => [stage, stage])) as Record<Stage, Stage>;
 registerEnumType(QualitySystemStage, {

@@ -12,7 +12,7 @@ import {
   mayStartInspection,
   maySubmitAgencyReport,
 } from './inspection.policy.js';
-import { requireInForce, requireInspection } from './inspection.store.js';
+import { openInspectionsOf, requireInForce, requireInspection } from './inspection.store.js';
 
 /** Plans one inspection; the year's programme will do it for many. */
 export async function planInspection(ctx: Ctx, input: Omit<Plan, 'id'>): Promise<Inspection> {
@@ -103,6 +103,19 @@ export async function closeInspection(
   allow(mayCloseInspection(by, inspection));
   inspection.closeInspection(input, by, ctx.now);
   return flush(ctx, 'closeInspection', inspection);
+}
+
+/** An agency has ended: its inspections end that day, with the act as the reason. */
+export async function lapseInspections(
+  ctx: Ctx,
+  input: { agencyIds: readonly string[]; on: Day; legalBasis: string },
+): Promise<void> {
+  const reason = `Cơ quan kết thúc từ ngày ${input.on} theo ${input.legalBasis}.`;
+  for (const id of await openInspectionsOf(ctx, input.agencyIds)) {
+    const inspection = await requireInspection(ctx, id);
+    inspection.endWith(reason, input.on, ctx.now);
+    await flush(ctx, 'lapseInspections', inspection);
+  }
 }
 
 async function required(ctx: Ctx, input: OfInspection): Promise<{ inspection: Inspection; by: ActorHere }> {

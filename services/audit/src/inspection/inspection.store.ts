@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
+import { ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
 import {
   Conflict,
   cutPage,
@@ -68,11 +68,8 @@ export const inspectionMapping = mapNoun<Inspection>({
 });
 
 /** Loads an inspection of an agency that the actor reaches; scope first, so that a stale version tells outsiders nothing. */
-export async function requireInspection(ctx: Ctx, id: string, expectedVersion: number): Promise<Inspection> {
-  const inspection = await requireNoun(ctx, inspectionMapping, id);
-  await actorHere(ctx, inspection.agencyId);
-  if (inspection.version !== expectedVersion) throw new Conflict(undefined, { version: inspection.version });
-  return inspection;
+export function requireInspection(ctx: Ctx, id: string, expectedVersion?: number): Promise<Inspection> {
+  return requireNoun(ctx, inspectionMapping, id, expectedVersion);
 }
 
 /** An inspection is planned for an agency that exists on its day. */
@@ -88,6 +85,16 @@ export async function requireInForce(ctx: Ctx, agencyId: string, plannedOn: Day)
     vi: 'Cơ quan không tồn tại vào ngày đó.',
     en: 'The agency does not exist on that day.',
   });
+}
+
+/** The inspections of agencies that are under way or still to begin. */
+export async function openInspectionsOf(ctx: Ctx, agencyIds: readonly string[]): Promise<string[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string }>`select id from inspection where agency_id = any(${agencyIds}::uuid[])
+      and state not in ('CLOSED', 'LAPSED') order by id`,
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** An inspection as it is listed; `asOf` is the day on which its agency is seen. */

@@ -164,6 +164,16 @@ export class Inspection extends Noun {
     this.say(inspectionClosed.say({ inspectionId: this.id, agencyId: this.agencyId, method: this.method }));
   }
 
+  /** Its agency has ended: what counts already is closed, what does not will never be done. */
+  endWith(reason: string, on: Day, at: Date): void {
+    const counts = this.signedOn ?? this.reviewedOn;
+    this.conclusion = requirePaper('conclusion', reason);
+    this.closedOn = counts !== null && counts > on ? counts : on;
+    this.move(counts === null ? 'LAPSED' : 'CLOSED', at);
+    if (counts === null) return;
+    this.say(inspectionClosed.say({ inspectionId: this.id, agencyId: this.agencyId, method: this.method }));
+  }
+
   private signForAgency(signer: string, on: Day, by: string): void {
     if (this.agencySignedOn !== null) throw alreadySigned();
     if (this.teamSignerId === by) throw onePersonTwice();

@@ -16,7 +16,7 @@ export const InspectionState = asEnum(STATES);
 registerEnumType(InspectionState, {
   name: 'InspectionState',
   description:
-    'On site: PLANNED, ANNOUNCED, UNDER_WAY, MINUTES_AGREED, SIGNED, CLOSED. At the desk: PLANNED, REQUESTED, REPORTED, REVIEWED, CLOSED.',
+    'On site: PLANNED, ANNOUNCED, UNDER_WAY, MINUTES_AGREED, SIGNED, CLOSED. At the desk: PLANNED, REQUESTED, REPORTED, REVIEWED, CLOSED. LAPSED: its agency ended before it was done.',
 });
 
 @Directive('@key(fields: "id")')

@@ -14,6 +14,7 @@ export const STATES = [
   'REPORTED',
   'REVIEWED',
   'CLOSED',
+  'LAPSED',
 ] as const;
 export type State = (typeof STATES)[number];
 

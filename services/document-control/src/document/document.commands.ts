@@ -9,7 +9,7 @@ import {
   maySetReviewCycle,
   mayWithdrawDocument,
 } from './document.policy.js';
-import { requireDocument } from './document.store.js';
+import { openDocumentsOf, requireDocument } from './document.store.js';
 
 export async function createDocument(ctx: Ctx, input: Omit<Creation, 'id'>): Promise<Document> {
   allow(mayCreateDocument(await actorHere(ctx, input.agencyId)));
@@ -54,4 +54,17 @@ export async function withdrawDocument(ctx: Ctx, input: OfDocument & { on: Day }
   const open = await openRevision(ctx, document.id);
   open?.lapse(ctx.now);
   return flush(ctx, 'withdrawDocument', document, ...[effective, open].filter((each) => each !== null));
+}
+
+/** An agency has ended: its documents leave force on that day, whenever that is heard of; what they were stays to be read. */
+export async function closeDocuments(ctx: Ctx, input: { agencyIds: readonly string[]; on: Day }): Promise<void> {
+  for (const id of await openDocumentsOf(ctx, input.agencyIds)) {
+    const document = await requireDocument(ctx, id);
+    document.withdraw(input.on, ctx.now);
+    const effective = await effectiveRevision(ctx, id);
+    effective?.makeObsolete(input.on, ctx.now);
+    const open = await openRevision(ctx, id);
+    open?.lapse(ctx.now);
+    await flush(ctx, 'closeDocuments', document, ...[effective, open].filter((each) => each !== null));
+  }
 }

@@ -47,6 +47,16 @@ export async function requireDocument(ctx: Ctx, id: string, expectedVersion?: nu
   return requireNoun(ctx, documentMapping, id, expectedVersion);
 }
 
+/** The documents of agencies that are not withdrawn yet. */
+export async function openDocumentsOf(ctx: Ctx, agencyIds: readonly string[]): Promise<string[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string }>`select id from document where agency_id = any(${agencyIds}::uuid[]) and withdrawn_on is null
+      order by id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 export interface DocumentRow {
   id: string;
   version: number;

@@ -3,6 +3,7 @@ import { addDays, isWorkingDay, weekendsOnly } from '@qms/kernel';
 import { digestOf, planReminders } from './reminder.js';
 import {
   addToPlan,
+  cancelOfAgencies,
   cancelClosed,
   claimDigest,
   installedOn,
@@ -46,4 +47,9 @@ export async function sendReminders(ctx: Ctx): Promise<void> {
       log.error({ err: error, requestId, count: digest.ids.length }, 'a digest could not be mailed');
     }
   }
+}
+
+/** Agencies have ended: what they were to be reminded of is cancelled at once, not at the next look. */
+export function cancelReminders(ctx: Ctx, agencyIds: readonly string[]): Promise<void> {
+  return cancelOfAgencies(ctx, agencyIds);
 }

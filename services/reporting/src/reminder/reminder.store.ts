@@ -131,6 +131,11 @@ export async function cancelClosed(ctx: Ctx, { matters, answered }: Due): Promis
   );
 }
 
+export async function cancelOfAgencies(ctx: Ctx, agencyIds: readonly string[]): Promise<void> {
+  const of = sql`agency_id = any(${agencyIds}::uuid[]) and cancelled_at is null`;
+  await ask(ctx.em, sql`update reminder set cancelled_at = ${ctx.now} where ${of}`);
+}
+
 export interface Digest {
   /** The same however often it is claimed: its letter's id. */
   id: string;

@@ -1,5 +1,5 @@
 import { ask, type Ctx } from '@qms/chassis';
-import { newId } from '@qms/kernel';
+import { newId, type Day } from '@qms/kernel';
 import { sql } from 'kysely';
 import type { Format } from '../report/report.js';
 
@@ -41,11 +41,11 @@ export async function renditionsOf(ctx: Ctx, reportIds: readonly string[]): Prom
 export async function renditionFile(
   ctx: Ctx,
   id: string,
-): Promise<{ sha256: string; format: Format; period: string; scopeAgencyId: string } | null> {
+): Promise<{ sha256: string; format: Format; period: string; scopeAgencyId: string; asOf: Day } | null> {
   const [row] = await ask(
     ctx.em,
-    sql<{ sha256: string; format: Format; period: string; scopeAgencyId: string }>`
-      select f.sha256, f.format, r.period, r.scope_agency_id as "scopeAgencyId"
+    sql<{ sha256: string; format: Format; period: string; scopeAgencyId: string; asOf: Day }>`
+      select f.sha256, f.format, r.period, r.scope_agency_id as "scopeAgencyId", r.as_of::text as "asOf"
       from report_rendition f join report r on r.id = f.report_id where f.id = ${id}::uuid`,
   );
   return row ?? null;

@@ -19,7 +19,8 @@ export async function requestReport(ctx: Ctx, input: RequestReport): Promise<{ i
       en: 'No such agency within your scope on the last day of the period.',
     });
   }
-  allow(mayRequestReport(await actorHere(ctx, input.scopeAgencyId)));
+  // an agency that has ended since has its past periods all the same
+  allow(mayRequestReport(await actorHere(ctx, input.scopeAgencyId, lastDay)));
   const present = await reportFor(ctx, input.kind, input.period, input.scopeAgencyId);
   if (present !== null) return { id: present };
   const label = ctx.outside.profile === 'local' ? DEMONSTRATION : null;

@@ -1,6 +1,17 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actingUnder, actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
-import { Conflict, cutPage, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import {
+  actingUnder,
+  actorHere,
+  ask,
+  askOne,
+  inScope,
+  mapNoun,
+  requireNoun,
+  rolesHere,
+  rowById,
+  type Ctx,
+} from '@qms/chassis';
+import { Conflict, cutPage, openPage, type ActorHere, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { mayReadReport } from './report.policy.js';
 import { Report, STEPS, type Kind, type State } from './report.js';
@@ -88,8 +99,21 @@ export interface ReportRow {
 const columns = sql`r.id, r.version, r.kind, r.period, r.scope_agency_id as "scopeAgencyId", r.as_of::text as "asOf",
   r.revision_number as "revisionNumber", r.state`;
 
-const reached = (ctx: Ctx): RawBuilder<boolean> =>
-  inScope(actingUnder(ctx.actor, mayReadReport), sql.ref('r.scope_agency_id'), ctx.today);
+/** A report is read from its scope as the tree stands today, or as it stood on the report's last day. */
+function reached(ctx: Ctx): RawBuilder<boolean> {
+  const scope = sql.ref('r.scope_agency_id');
+  const reader = actingUnder(ctx.actor, mayReadReport);
+  return sql<boolean>`(${inScope(reader, scope, ctx.today)} or ${inScope(reader, scope, sql.ref('r.as_of'))})`;
+}
+
+/** The asker as seen from a report: an agency that has ended keeps the readers of its past periods. */
+export async function reportHere(
+  ctx: Ctx,
+  { scopeAgencyId, asOf }: Pick<ReportRow, 'scopeAgencyId' | 'asOf'>,
+): Promise<ActorHere> {
+  const seen = await Promise.all([ctx.today, asOf].map((day) => rolesHere(ctx, scopeAgencyId, day)));
+  return { id: ctx.actor.id, roles: new Set(seen.flatMap((roles) => [...roles])) };
+}
 
 export function reportsByIds(ctx: Ctx, ids: readonly string[]): Promise<ReportRow[]> {
   return ask(
