@@ -14,6 +14,7 @@ import {
   shown,
   wherever,
   type Access,
+  type PolicyRule,
 } from './access.js';
 import { makeCtx, type Ctx } from './context.js';
 
@@ -191,6 +192,23 @@ describe('the binding', () => {
     await expect(judged(person('STAFF'), new Set(['STAFF']), HERE)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect((await ask('mutation { mend(id: 1) { id } }', asking(person('STAFF')))).codes).toEqual(['FORBIDDEN']);
     expect((await ask('mutation { mend(id: 1) { id } }', asking(person('HEAD')))).codes).toEqual([]);
+  });
+
+  test('what is of a day is judged by the tree of that day', async () => {
+    const past = '2020-06-30';
+    const judged = async (rule: PolicyRule): Promise<void> => {
+      // reached then, and by nobody since
+      const ctx = asking(person('HEAD'));
+      ctx.loader<string, ActorHere['roles']>(`roles-here ${past}`, (ids) =>
+        Promise.resolve(ids.map(() => new Set<Role>(['HEAD']))),
+      );
+      beginVerb(ctx, rule);
+      await judge(ctx, [{ agencyId: HERE, after: { asOf: past } }]);
+    };
+    await expect(
+      judged(may(mayMend, { on: (written) => (written as { asOf: string }).asOf })),
+    ).resolves.toBeUndefined();
+    await expect(judged(may(mayMend))).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   test('the verbs open to somebody are those that some object would let them use', () => {

@@ -20,6 +20,8 @@ export interface PolicyRule {
   cases: readonly Case[];
   /** On whose agency a written object is judged; null where the noun's own agency says nothing of the verb. */
   judged: 'at its agency' | 'where the role is held';
+  /** The day of the tree by which a written object is judged; null for today. */
+  on: ((written: object) => Day) | null;
   /** For a field that is judged from elsewhere than its object. */
   seenFrom: ((ctx: Ctx, row: never) => Promise<ActorHere>) | null;
 }
@@ -66,6 +68,7 @@ interface MayOptions {
   /** How the sentence is asked when it is not over the asker here and one object. */
   asks?: Asks;
   judged?: PolicyRule['judged'];
+  on?: PolicyRule['on'];
   seenFrom?: PolicyRule['seenFrom'];
 }
 
@@ -77,9 +80,9 @@ export function may(
   options: MayOptions & Required<Pick<MayOptions, 'asks'>>,
 ): PolicyRule;
 export function may(policy: (...given: never[]) => boolean, options: MayOptions = {}): PolicyRule {
-  const { cases = ANY_OBJECT, judged = 'at its agency', seenFrom = null } = options;
+  const { cases = ANY_OBJECT, judged = 'at its agency', on = null, seenFrom = null } = options;
   const asks = options.asks ?? ((_actor, here, object) => policy(...([here, object] as never[])));
-  return { kind: 'policy', policy: policy.name, asks, cases, judged, seenFrom };
+  return { kind: 'policy', policy: policy.name, asks, cases, judged, on, seenFrom };
 }
 
 /** Bound to a policy over the asker as a whole: no agency is spoken of. */
@@ -164,7 +167,8 @@ export async function judge(ctx: Ctx, written: readonly Written[]): Promise<void
   if (rule.judged === 'where the role is held') return;
   for (const { agencyId, after } of written) {
     if (agencyId === null) continue;
-    const here = { id: ctx.actor.id, roles: await rolesHere(ctx, agencyId) };
+    const day = after && rule.on ? rule.on(after) : ctx.today;
+    const here = { id: ctx.actor.id, roles: await rolesHere(ctx, agencyId, day) };
     if (!lets(rule, ctx.actor, here, after ?? {})) throw new Forbidden();
   }
 }
