@@ -100,7 +100,8 @@ export async function guarded<T>(ctx: Ctx, body: () => Promise<T>): Promise<T> {
   }
 }
 
-const DEADLOCK = '40P01';
+/** PostgreSQL let another through: a deadlock broken for its sake, or a lock it has held for too long. */
+const LET_ANOTHER_THROUGH: readonly unknown[] = ['40P01', '55P03'];
 
 /** Somebody else wrote the noun between our reading and our writing it. */
 async function lostRace(ctx: Ctx, error: unknown): Promise<Conflict | null> {
@@ -112,8 +113,7 @@ async function lostRace(ctx: Ctx, error: unknown): Promise<Conflict | null> {
 
 function meaningOf(ctx: Ctx, error: unknown): unknown {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
-  // two who wrote the same rows in another order: PostgreSQL let one of them through
-  if ('code' in error && error.code === DEADLOCK) return new Conflict();
+  if ('code' in error && LET_ANOTHER_THROUGH.includes(error.code)) return new Conflict();
   const constraint = 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;
   if (constraint !== undefined) {
     for (const mapping of ctx.database.mappings.values()) {

@@ -53,6 +53,20 @@ describe(VERB, () => {
     }
   });
 
+  test('whoever waits too long for another who changes the tree is told so, and nothing has changed', async () => {
+    const [commune, next] = [await below((await district()).id), await district()];
+    const tree = 7265606;
+    const held = scene.world.sql(
+      `with held as materialized (select pg_advisory_lock(${tree})) select pg_sleep(7) from held`,
+    );
+    const asked = `select 1 from pg_locks l join pg_database d on d.oid = l.database
+      where d.datname = current_database() and l.locktype = 'advisory' and l.objid = ${tree} and l.granted`;
+    while ((await scene.world.sql(asked)).length === 0);
+    expect(codeOf(await move(commune, next.id, '2020-07-01'))).toBe('CONFLICT');
+    await held;
+    expect(done(await move(commune, next.id, '2020-07-01'))).toMatchObject({ version: 2 });
+  }, 20_000);
+
   test('the new superior exists for as long as it is one', async () => {
     const commune = await below((await district()).id);
     const young = await registerAgency(scene.world, { parentId: scene.city, validFrom: '2020-01-01' });
