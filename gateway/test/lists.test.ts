@@ -6,19 +6,31 @@ const VERBS = 'the verbs of one noun';
 const FAULTS = 'the faults of one file, capped where they are read';
 const HELD = 'what one person holds, 200 at most';
 const HEIRS = 'who took over in one act of reorganisation';
+const HISTORY = 'what one agency has held or had entered, cut at 100';
+const LINEAGE = 'what one agency tells of its lineage, cut at 1,000';
 const SHARERS = 'a committee and the offices that share its system, each admitted by a decision';
 
 /** Lists that no page cuts, and what bounds each. */
 const BOUNDED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['AdministrativeProcedure', 'Agency', 'Declaration', 'Document', 'Inspection', 'Officer', 'QualitySystem', 'Report']
-      .concat('Revision', 'InternalAudit', 'ManagementReview', 'Standard', 'Term')
+      .concat('Revision', 'InternalAudit', 'ManagementReview', 'Standard', 'Term', 'Succession')
       .map((type) => [`${type}.actions`, VERBS]),
   ),
   'Viewer.actions': 'the verbs of one service',
   'ImportDocumentsResult.faults': FAULTS,
   'ImportInspectionsResult.faults': FAULTS,
   'RegisterImport.faults': FAULTS,
+  'ImportSuccessionsResult.faults': FAULTS,
+  'Agency.names': HISTORY,
+  'Agency.codes': HISTORY,
+  'Agency.levels': HISTORY,
+  'Agency.obligations': HISTORY,
+  'Agency.entries': HISTORY,
+  'Agency.predecessors': LINEAGE,
+  'Agency.successors': LINEAGE,
+  'Succession.lines': 'the pairs of one act, 1,000 at most',
+  'Succession.foundings': 'agencies that are heirs in one act, 1,000 at most',
   'Officer.grants': HELD,
   'Officer.competences': HELD,
   'Viewer.grants': HELD,

@@ -84,6 +84,20 @@ describe(VERB, () => {
     expect((await traces(scene.world, heir)).events).toEqual(['agency.registered', 'agency.succeeded']);
   });
 
+  test('however many acts an agency has been heir in, it names a thousand at most', async () => {
+    const [from, to] = [await ward(), await ward()];
+    await scene.world.sql(
+      `with act as (
+         insert into succession (id, changed_at, territory_id, on_day, legal_basis, reason, state, decided_by)
+         values (gen_random_uuid(), now(), $1, '2021-01-01', 'NQ', 'Sắp xếp', 'DONE', 'x') returning id)
+       insert into succession_line (succession_id, number, from_id, to_id, kind)
+       select act.id, n, $2, $3, 'MERGE' from act, generate_series(1, 1001) n`,
+      [scene.city, from.id, to.id],
+    );
+    const { predecessors } = (await seen(to.id, '2021-07-01', 'predecessors { kind }')) as { predecessors: object[] };
+    expect(predecessors).toHaveLength(1_000);
+  });
+
   test('one that takes others in goes on as it was', async () => {
     const [taker, taken] = [await ward(), await ward()];
     expect(done(await merge([taker, taken], { agencyId: taker.id }))).toMatchObject({

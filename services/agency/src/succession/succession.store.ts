@@ -140,14 +140,19 @@ export async function linesOf(ctx: Ctx, successionIds: readonly string[]): Promi
   return successionIds.map((id) => byAct.get(id) ?? []);
 }
 
+/** What an agency tells of its lineage at most: as much as one act may hold. */
+const MOST_KIN = 1_000;
+
 /** Whom each of many agencies took the place of, or who took its own, in one statement; acts that were done alone. */
 export async function lineage(ctx: Ctx, agencyIds: readonly string[], side: 'from' | 'to'): Promise<LineRow[][]> {
   const own = side === 'from' ? sql`l.from_id` : sql`l.to_id`;
   const rows = await ask(
     ctx.em,
-    sql<LineRow>`select ${line} from succession_line l join succession s on s.id = l.succession_id
-      where ${own} = any(${agencyIds}::uuid[]) and l.to_id is not null and s.state = 'DONE'
-      order by s.on_day, l.succession_id, l.number`,
+    sql<LineRow>`select kin.* from unnest(${agencyIds}::uuid[]) wanted(id) cross join lateral (
+        select ${line}, l.number from succession_line l join succession s on s.id = l.succession_id
+        where ${own} = wanted.id and l.to_id is not null and s.state = 'DONE'
+        order by s.on_day, l.succession_id, l.number limit ${MOST_KIN}) kin
+      order by kin."on", kin."successionId", kin.number`,
   );
   const byAgency = Map.groupBy(rows, ({ fromId, toId }) => (side === 'from' ? fromId : (toId ?? '')));
   return agencyIds.map((id) => byAgency.get(id) ?? []);
