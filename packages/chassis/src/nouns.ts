@@ -61,11 +61,13 @@ export async function flush<N extends Noun>(ctx: Ctx, verb: string, noun: N, ...
     for (const each of nouns) if (!ctx.kept.has(each)) ctx.em.persist(each);
     await ctx.em.flush();
     const entries: JournalEntry[] = [];
+    // all that one act changes, it changes for one reason
+    const reason = nouns.map((each) => each.takeReason()).find((given) => given !== null) ?? null;
     for (const each of nouns) {
       const mapping = mappingOf(ctx, each);
       await writeParts(ctx, mapping, each);
       await mapping.settle(ctx.em, each);
-      entries.push(journalEntry(ctx, verb, mapping, each));
+      entries.push({ ...journalEntry(ctx, verb, mapping, each), reason });
     }
     await record(ctx, { entries, happenings: nouns.flatMap((each) => each.takeHappenings()), subject: noun });
   });

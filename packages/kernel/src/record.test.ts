@@ -8,6 +8,10 @@ class Thing extends Noun {
     this.touch(at);
     this.say({ name: 'thing.turned', payload: {} });
   }
+
+  mend(why: string): void {
+    this.because(why);
+  }
 }
 
 test('two verbs in one instant are two changes, and a clock that steps back is none the less a change', () => {
@@ -25,4 +29,13 @@ test('what happened is taken once', () => {
   thing.turn(new Date());
   expect(thing.takeHappenings()).toHaveLength(1);
   expect(thing.takeHappenings()).toHaveLength(0);
+});
+
+test('why it was done is taken once, and the last reason given is the one', () => {
+  const thing = new Thing();
+  expect(thing.takeReason()).toBeNull();
+  thing.mend('gõ sai');
+  thing.mend('gõ sai dấu');
+  expect(thing.takeReason()).toBe('gõ sai dấu');
+  expect(thing.takeReason()).toBeNull();
 });

@@ -15,6 +15,7 @@ export abstract class Noun {
   changedAt: Date = new Date(-1);
   // Not a `#private` field: the mapper makes nouns without running their constructor.
   private happenings?: Happening[];
+  private reasonGiven?: string;
 
   /** Always later than the last touch: a root row that did not change would keep its version. */
   protected touch(at: Date): void {
@@ -23,6 +24,18 @@ export abstract class Noun {
 
   protected say(happening: Happening): void {
     (this.happenings ??= []).push(happening);
+  }
+
+  /** Why a verb that asks for a reason was done, as the journal keeps it. */
+  protected because(reason: string): void {
+    this.reasonGiven = reason;
+  }
+
+  /** Taken once, by the flush; null where none was asked for. */
+  takeReason(): string | null {
+    const taken = this.reasonGiven ?? null;
+    delete this.reasonGiven;
+    return taken;
   }
 
   /** Taken once, by the flush. */

@@ -52,7 +52,10 @@ describe('an act that is still to come', () => {
     await run();
     expect([await alive(ending.id), await alive(heir)]).toEqual([false, true]);
     expect(await act(succession.id)).toMatchObject({ state: 'DONE', actions: [], lines: [{ to: { id: heir } }] });
-    expect((await traces(scene.world, succession.id)).verbs).toEqual(['mergeAgencies', 'takeEffect']);
+    expect(await traces(scene.world, succession.id)).toMatchObject({
+      verbs: ['mergeAgencies', 'takeEffect'],
+      reasons: [ACT.reason, ACT.reason],
+    });
     const late = await registerAgency(scene.world, { parentId: scene.city });
     const into = { agencyId: scene.agency };
     const missed = await plan({ on: '2021-09-01', from: [{ agencyId: late.id, expectedVersion: 1 }], into });
@@ -106,6 +109,7 @@ describe('an act that is still to come', () => {
     expect(await refusals(world, trial)).toEqual(REFUSED);
     const answer = await world.mutate(VERB, input, { as: lead, fields: FIELDS });
     expect(done(answer)).toMatchObject({ state: 'CANCELLED', cancelledBecause: 'Nghị quyết bị hoãn', actions: [] });
+    expect((await traces(world, id)).reasons).toEqual([ACT.reason, 'Nghị quyết bị hoãn']);
     expect(codeOf(await world.mutate(VERB, { ...input, expectedVersion: version + 1 }, { as: lead }))).toBe('CONFLICT');
     at('2021-08-02T00:00:00Z');
     await run();

@@ -45,7 +45,10 @@ describe(VERB, () => {
         },
       ],
     });
-    expect((await traces(scene.world, agency.id)).verbs).toEqual(['registerAgency', VERB]);
+    expect(await traces(scene.world, agency.id)).toMatchObject({
+      verbs: ['registerAgency', VERB],
+      reasons: [null, 'Gõ sai dấu'],
+    });
   });
 
   test('a change entered for a wrong day is mended by its day; a wrong superior by its id, never into a circle', async () => {

@@ -79,7 +79,11 @@ describe(VERB, () => {
       validTo: '2021-07-01',
       successors: [{ to: { id: heir } }],
     });
-    expect((await traces(scene.world, one.id)).verbs).toEqual(['registerAgency', VERB]);
+    // the act is why each of them changed
+    expect(await traces(scene.world, one.id)).toMatchObject({
+      verbs: ['registerAgency', VERB],
+      reasons: [null, ACT.reason],
+    });
     expect((await traces(scene.world, answer.id)).events).toContain('agency.succeeded');
     expect((await traces(scene.world, heir)).events).toEqual(['agency.registered', 'agency.succeeded']);
   });

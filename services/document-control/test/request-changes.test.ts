@@ -18,7 +18,8 @@ describe(VERB, () => {
     const revision = await buildRevision(scene, 'ENDORSED');
     const returned = await world.mutate(VERB, { ...of(revision), note }, { as: reviewer, fields: REVISION });
     expect(done(returned)).toMatchObject({ state: 'CHANGES_REQUESTED', note });
-    expect((await traces(world, revision.id)).verbs.at(-1)).toBe(VERB);
+    const { verbs, reasons } = await traces(world, revision.id);
+    expect([verbs.at(-1), reasons.at(-1)]).toEqual([VERB, note]);
     const again = { revisionId: revision.id, expectedVersion: 4, reviewerIds: [reviewer.id] };
     done(await world.mutate('submitRevision', again, { as: secretary }));
     const signing = { revisionId: revision.id, expectedVersion: 5, contentSha256: revision.contentSha256 };

@@ -217,6 +217,8 @@ export class Agency extends Noun {
     { from, legalBasis, reason, by }: Act,
     at: Date,
   ): void {
+    const why = requireText('reason', reason, 1_000);
+    this.because(why);
     this.entries.push({
       nature,
       part,
@@ -224,7 +226,7 @@ export class Agency extends Noun {
       was,
       since: from,
       legalBasis: requireText('legalBasis', legalBasis, 500),
-      reason: requireText('reason', reason, 1_000),
+      reason: why,
       by,
       at: at.toISOString(),
     });

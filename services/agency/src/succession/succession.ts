@@ -117,6 +117,7 @@ export class Succession extends Noun {
         en: 'An agency made by the act succeeds at least one.',
       });
     }
+    succession.because(succession.reason);
     succession.touch(at);
     return succession;
   }
@@ -128,6 +129,7 @@ export class Succession extends Noun {
       throw new Conflict({ vi: `Có hiệu lực từ ${this.onDay}.`, en: `It takes effect on ${this.onDay}.` });
     }
     this.obstacle = null;
+    this.because(this.reason);
     this.touch(at);
     const { id: successionId, onDay: on } = this;
     const lines = this.lines.flatMap(({ fromId, toId, kind }) => (toId === null ? [] : [{ fromId, toId, kind }]));
@@ -145,6 +147,7 @@ export class Succession extends Noun {
       throw new Conflict({ vi: 'Ngày hiệu lực đã tới.', en: 'Its day has come.' }, { state: this.state });
     }
     this.cancelledBecause = requireText('reason', reason, 1_000);
+    this.because(this.cancelledBecause);
     this.state = next;
     this.touch(at);
   }

@@ -168,6 +168,7 @@ export class Inspection extends Noun {
   endWith(reason: string, on: Day, at: Date): void {
     const counts = this.signedOn ?? this.reviewedOn;
     this.conclusion = requirePaper('conclusion', reason);
+    this.because(this.conclusion);
     this.closedOn = counts !== null && counts > on ? counts : on;
     this.move(counts === null ? 'LAPSED' : 'CLOSED', at);
     if (counts === null) return;

@@ -131,6 +131,7 @@ export class Revision extends Noun {
     const next = transition(LIFE, this.state, 'requestChanges');
     this.refuseOthers(by);
     this.note = requireText('note', note, 2_000);
+    this.because(this.note);
     this.state = next;
     this.touch(at);
   }
