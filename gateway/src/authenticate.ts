@@ -10,13 +10,14 @@ import {
   type JWTPayload,
   type ProtectedHeaderParameters,
 } from 'jose';
-import { emailOf, ProviderAway, type IdentityProvider } from './identity-provider.js';
+import { emailOf, ProviderAway, type AddressProof, type IdentityProvider } from './identity-provider.js';
 import type { Sessions } from './session.js';
 
 export interface AuthenticateOptions {
   /** Public keys of the house's own processes. */
   trustedKeysFile: string;
   provider: IdentityProvider;
+  addresses: AddressProof;
   sessions: Sessions;
   /** Programs of others, by client id: the address of the officer entry that says what each may do. */
   programs: Readonly<Record<string, string>>;
@@ -95,7 +96,7 @@ async function claimsOf(
       return { who: { service: ownName(payload, kid) }, until: endOf(payload) };
     }
     const payload = await options.provider.verifyAccessToken(token);
-    return { who: { email: addressOf(payload, options.programs) }, until: endOf(payload) };
+    return { who: { email: addressOf(payload, options) }, until: endOf(payload) };
   } catch (error) {
     if (error instanceof ProviderAway) throw error;
     options.log.debug({ err: error }, 'a token does not hold');
@@ -116,9 +117,13 @@ function ownName(payload: JWTPayload, kid: string | undefined): string {
   return signer;
 }
 
-function addressOf(payload: JWTPayload, programs: Readonly<Record<string, string>>): string {
-  const email = emailOf(payload);
-  if (email !== null) return email;
+function addressOf(payload: JWTPayload, { addresses: proof, programs }: AuthenticateOptions): string {
+  // whoever brings an address is a person, and no program, also when the address does not hold
+  if ('email' in payload) {
+    const email = emailOf(payload, proof);
+    if (email === null) throw badToken;
+    return email;
+  }
   const client = payload['client_id'] ?? payload['azp'];
   const program = typeof client === 'string' && Object.hasOwn(programs, client) ? programs[client] : undefined;
   if (program === undefined) throw badToken;

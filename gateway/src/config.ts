@@ -35,6 +35,7 @@ const env = readSettings(
     QMS_OIDC_AUDIENCE: z.string().default('qms-gateway'),
     QMS_OIDC_SCOPE: z.string().default('openid email'),
     QMS_OIDC_ALGORITHMS: list.transform((all) => (all.length > 0 ? all : ['EdDSA', 'ES256', 'PS256', 'RS256'])),
+    QMS_OIDC_ADDRESSES: z.enum(['said', 'trusted']).default('said'),
     QMS_OIDC_PROGRAMS: list.refine(
       (all) => all.every((one) => /^[^=]+=[^=@]+@[^=@]+$/.test(one)),
       'must be client=address pairs, separated by commas',
@@ -80,6 +81,7 @@ export const settings = {
     audience: env.QMS_OIDC_AUDIENCE,
     scope: env.QMS_OIDC_SCOPE,
     algorithms: env.QMS_OIDC_ALGORITHMS,
+    addresses: env.QMS_OIDC_ADDRESSES,
   },
   programs: Object.fromEntries(env.QMS_OIDC_PROGRAMS.map((pair) => pair.split('=') as [string, string])),
   corsOrigins: env.QMS_CORS_ORIGINS,

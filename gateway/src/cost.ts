@@ -32,8 +32,15 @@ export function costOf({ schema, operation, fragments, variables }: Costing): nu
   const pageSize = (field: FieldNode): number | null => {
     const value = field.arguments?.find(({ name }) => name.value === 'first')?.value;
     if (value?.kind === Kind.INT) return bounded(Number(value.value));
-    if (value?.kind === Kind.VARIABLE) return bounded(Number(variables[value.name.value]));
-    return null;
+    if (value?.kind !== Kind.VARIABLE) return null;
+    const name = value.name.value;
+    return bounded(Number(Object.hasOwn(variables, name) ? variables[name] : standIn(name)));
+  };
+
+  /** What the operation itself says of a variable that was not given. */
+  const standIn = (name: string): unknown => {
+    const given = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
+    return given?.kind === Kind.INT ? given.value : undefined;
   };
 
   const costOfSet = (set: SelectionSetNode, typeName: string): number => {

@@ -67,6 +67,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const authenticate = await authenticator({
     trustedKeysFile: `${options.keysDir}/trusted.jwks.json`,
     provider,
+    addresses: options.provider.addresses,
     sessions: signedIn,
     programs: options.programs,
     officerOf: async (email) => {

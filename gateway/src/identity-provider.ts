@@ -18,7 +18,11 @@ export interface ProviderSettings {
   scope: string;
   /** Signatures that are accepted, whatever a token's header says. */
   algorithms: readonly string[];
+  addresses: AddressProof;
 }
+
+/** `said`: the provider marks a proven address with `email_verified`; `trusted`: it gives out no other and marks none. */
+export type AddressProof = 'said' | 'trusted';
 
 /** A person as the provider has signed them in. */
 export interface SignedIn {
@@ -145,7 +149,7 @@ export function identityProvider(settings: ProviderSettings, log: Logger): Ident
           idTokenExpected: true,
         });
         const claims = tokens.claims();
-        const email = claims && emailOf(claims);
+        const email = claims && emailOf(claims, settings.addresses);
         if (!claims || email == null) return null;
         const { sid } = claims;
         return {
@@ -211,8 +215,9 @@ function isSilence(error: unknown): boolean {
 }
 
 /** The address the provider vouches for; an unproven one signs nobody in. */
-export function emailOf(claims: JWTPayload | oidc.IDToken): string | null {
-  const { email, email_verified: proven } = claims as { email?: unknown; email_verified?: unknown };
-  if (typeof email !== 'string' || email.length > 254 || proven === false) return null;
+export function emailOf(claims: JWTPayload | oidc.IDToken, proof: AddressProof): string | null {
+  const { email, email_verified: said } = claims as { email?: unknown; email_verified?: unknown };
+  const proven = said === true || (said === undefined && proof === 'trusted');
+  if (typeof email !== 'string' || email.length > 254 || !proven) return null;
   return email.trim().toLowerCase();
 }

@@ -26,9 +26,9 @@ describe('access tokens', () => {
     ((await ask(gateway, '{ viewer }', { as })).data as { viewer: string } | undefined)?.viewer;
   const claims = (): object => ({
     ...{ iss: scene.identity.issuer, aud: 'qms-gateway', sub: 'lead@demo.qms', email: 'lead@demo.qms' },
-    ...{ client_id: 'qms-terminal', iat: now(), exp: now() + 60 },
+    ...{ email_verified: true, client_id: 'qms-terminal', iat: now(), exp: now() + 60 },
   });
-  const own = { iss: 'urn:qms:services', sub: 'service:reporting', email: undefined };
+  const own = { iss: 'urn:qms:services', sub: 'service:reporting', email: undefined, email_verified: undefined };
 
   test('one of the provider opens its officer’s view; one that a process signs opens that process’s', async () => {
     expect(await viewer(genuine)).toBe('officer lead@demo.qms');
@@ -45,6 +45,17 @@ describe('access tokens', () => {
     for (const client_id of ['another', 'constructor', '__proto__', undefined, ['budget-office']]) {
       expect(await statusOf(await scene.forge({ ...program, client_id })), String(client_id)).toBe(401);
     }
+  });
+
+  test.each([
+    { email: 'lead@demo.qms', email_verified: false },
+    { email: 'lead@demo.qms', email_verified: 'false' },
+    { email: { $ne: '' } },
+    { email: `${'a'.repeat(300)}@demo.qms` },
+    { email: null },
+    { email: '' },
+  ])('a person whose address does not hold (%j) is not taken for the program they came by', async (person) => {
+    expect(await statusOf(await scene.forge({ ...person, client_id: 'budget-office' }))).toBe(401);
   });
 
   /** Each makes a token that must not hold. */
@@ -119,6 +130,9 @@ describe('access tokens', () => {
     ['an expiry in words', () => scene.forge({ exp: 'never' })],
     ['an address that nobody has', () => scene.forge({ email: 'nobody@demo.qms' })],
     ['an address that is not proven', () => scene.forge({ email_verified: false })],
+    ['an address that nobody says is proven', () => scene.forge({ email_verified: undefined })],
+    ['an address proven by a word', () => scene.forge({ email_verified: 'false' })],
+    ['an address proven by a number', () => scene.forge({ email_verified: 0 })],
     ['an address that is an object', () => scene.forge({ email: { $ne: '' }, client_id: undefined })],
     ['an address without end', () => scene.forge({ email: `${'a'.repeat(300)}@demo.qms`, client_id: undefined })],
     ['jku', async () => scene.forge({}, { jku: 'https://evil.example/keys' })],

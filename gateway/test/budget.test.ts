@@ -147,4 +147,17 @@ describe('at the gateway', () => {
     expect(person.errors?.[0]?.extensions['budget']).toEqual({ cost: 10_000 });
     expect((await ask(gateway, dear, { as: own })).status).toBe(200);
   });
+
+  test('a page size is what the variable says, or what stands in its place', async () => {
+    const gateway = await scene.open();
+    const as = await scene.tokenOf('lead@demo.qms');
+    const pages = (size: number): string =>
+      `query ($n: Int! = ${size}) { agencies(first: $n) { below(first: $n) { name id } } }`;
+    const statusOf = async (query: string, variables?: object): Promise<number> =>
+      (await ask(gateway, query, { as, ...(variables ? { variables } : {}) })).status;
+    expect(await statusOf(pages(5))).toBe(200);
+    expect(await statusOf(pages(100))).toBe(400);
+    expect(await statusOf(pages(100), { n: 5 })).toBe(200);
+    expect(await statusOf(pages(5), { n: 100 })).toBe(400);
+  });
 });

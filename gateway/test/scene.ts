@@ -95,6 +95,7 @@ export async function openScene({ home = HOME } = {}): Promise<Scene> {
       audience: 'qms-gateway',
       scope: 'openid email',
       algorithms: ['EdDSA', 'ES256', 'PS256', 'RS256'],
+      addresses: 'said',
     },
     programs: {},
     publicUrls: [home],
@@ -138,7 +139,7 @@ export async function openScene({ home = HOME } = {}): Promise<Scene> {
       const now = Math.floor(Date.now() / 1000);
       const standard = {
         ...{ iss: identity.issuer, aud: 'qms-gateway', sub: 'lead@demo.qms', email: 'lead@demo.qms' },
-        ...{ client_id: 'qms-terminal', iat: now, exp: now + 60 },
+        ...{ email_verified: true, client_id: 'qms-terminal', iat: now, exp: now + 60 },
       };
       const made = Object.entries({ ...standard, ...claims }).filter(([, value]) => value !== undefined);
       return new SignJWT(Object.fromEntries(made))

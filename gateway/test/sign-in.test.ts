@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sealedFor } from '../src/sealed.js';
+import { emailOf } from '../src/identity-provider.js';
 import type { Browser } from './browser.js';
 import { HOME, openScene, type Scene } from './scene.js';
 
@@ -283,5 +284,20 @@ describe('signing in', () => {
     const sent = await browser.go('/graphql', { method: 'POST', form: { query: 'mutation { first }' } });
     expect(sent.status).toBe(415);
     expect((await browser.go('/graphql?query=%7Bviewer%7D')).status).toBe(404);
+  });
+});
+
+describe('the address that a provider gives', () => {
+  test.each([
+    ['true', { email_verified: true }, 'lan@x.vn', 'lan@x.vn'],
+    ['nothing', {}, null, 'lan@x.vn'],
+    ['no', { email_verified: false }, null, null],
+    ['no, in a word', { email_verified: 'false' }, null, null],
+    ['yes, in a word', { email_verified: 'true' }, null, null],
+    ['nothing at all', { email_verified: null }, null, null],
+  ])('said to be proven: %s', (_, claim, bySaying, byTrust) => {
+    const claims = { email: ' Lan@X.vn', ...claim };
+    expect(emailOf(claims, 'said')).toBe(bySaying);
+    expect(emailOf(claims, 'trusted')).toBe(byTrust);
   });
 });

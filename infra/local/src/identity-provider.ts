@@ -85,7 +85,7 @@ function configuration(options: IdentityOptions): Configuration {
     }),
     loadExistingGrant,
     issueRefreshToken: (_, client) => Promise.resolve(client.grantTypeAllowed('refresh_token')),
-    extraTokenClaims: (_, token) => ('accountId' in token ? { email: token.accountId } : {}),
+    extraTokenClaims: (_, token) => ('accountId' in token ? { email: token.accountId, email_verified: true } : {}),
     ttl: {
       AccessToken: 8 * HOUR,
       IdToken: HOUR,
