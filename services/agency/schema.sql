@@ -169,6 +169,7 @@ quality_system.scope_version integer not null default 1
 quality_system.confirmed_scope_version integer
 quality_system.redeclare_because text
 quality_system.closed_on date
+quality_system.scope_changed_on date
 quality_system_committee.quality_system_id uuid not null
 quality_system_committee.decided_on date not null
 quality_system_committee.position integer not null

@@ -62,7 +62,7 @@ describe('declarationByPublicCode', () => {
   });
 
   test('one that was declared again says by what; one whose agency ended says when, how and who came after', async () => {
-    const system = await buildSystem(scene, 'REDECLARATION_DUE');
+    const system = await buildSystem(scene, 'DECLARED');
     const first = await codeOfDeclaration(system.declaration?.id);
     const as = actors.head(system.holder);
     await hearEvidence(scene, system.id, { auditedOn: '2021-01-01', reviewedOn: '2021-01-02' });

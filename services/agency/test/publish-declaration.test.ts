@@ -1,6 +1,6 @@
 import { actors, codeOf, done, REFUSED, refusals, ruleOf, traces } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildSystem, openRegister, type Scene } from './build.js';
+import { buildSystem, hearEvidence, openRegister, type Scene } from './build.js';
 
 const VERB = 'publishDeclaration';
 
@@ -63,6 +63,44 @@ describe(VERB, () => {
     const applying = await buildSystem(scene, 'APPLYING');
     const early = await scene.world.mutate(VERB, input(applying), { as: actors.head(applying.holder) });
     expect(codeOf(early)).toBe('CONFLICT');
+  });
+
+  test('a declaration follows the last one; of two on one day the one entered later stands', async () => {
+    const system = await buildSystem(scene, 'DECLARED');
+    const as = actors.head(system.holder);
+    const own = { qualitySystemId: system.id, expectedVersion: system.version, on: '2020-02-04' };
+    const confirmed = done(await scene.world.mutate('confirmEffectiveness', own, { as }));
+    const given = { ...input({ ...system, ...confirmed }), number: '6/QĐ' };
+    const before = await traces(scene.world, system.id);
+    const { errors } = await scene.world.mutate(VERB, { ...given, declaredOn: '2020-03-01' }, { as });
+    const refused = { rule: 'declaration-after-the-last', legalBasis: 'QĐ19 art. 4.3, 4.4c' };
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'RULE_BROKEN', ...refused });
+    expect(await traces(scene.world, system.id)).toEqual(before);
+    const fields = 'id version kind standing qualitySystem { latestDeclaration { number } }';
+    expect(done(await scene.world.mutate(VERB, given, { as, fields }))).toMatchObject({
+      kind: 'AGAIN',
+      standing: 'IN_FORCE',
+      qualitySystem: { latestDeclaration: { number: '6/QĐ' } },
+    });
+  });
+
+  test('what is due again stays due: no earlier day clears it', async () => {
+    const system = await buildSystem(scene, 'REDECLARATION_DUE');
+    const as = actors.head(system.holder);
+    await hearEvidence(scene, system.id, { auditedOn: '2021-01-06', reviewedOn: '2021-01-20' });
+    const own = { qualitySystemId: system.id, expectedVersion: system.version };
+    const call = (on: string) => scene.world.mutate('confirmEffectiveness', { ...own, on }, { as });
+    expect(ruleOf(await call('2020-02-04'))).toBe('confirmation-after-the-change-of-scope');
+    const confirmed = done(await call('2021-07-15'));
+    const given = { ...input({ ...system, ...confirmed }), number: '6/QĐ', declaredOn: '2020-02-05' };
+    expect(ruleOf(await scene.world.mutate(VERB, given, { as }))).toBe('declaration-after-the-last');
+    const fields = 'id version kind scope qualitySystem { stage redeclareBy }';
+    const again = await scene.world.mutate(VERB, { ...given, declaredOn: '2021-07-15' }, { as, fields });
+    expect(done(again)).toMatchObject({
+      kind: 'AGAIN',
+      scope: 'Thêm một thủ tục',
+      qualitySystem: { stage: 'DECLARED', redeclareBy: null },
+    });
   });
 
   test('an unknown edition and a day to come are refused by name', async () => {

@@ -4,7 +4,7 @@ import { requireQualitySystem } from '../quality-system/quality-system.store.js'
 import { isEdition } from '../standard/standard.store.js';
 import { Declaration, type Place, type Publication } from './declaration.js';
 import { mayPublishDeclaration, mayRecordNotice, mayRecordPosting } from './declaration.policy.js';
-import { requireDeclaration } from './declaration.store.js';
+import { lastDeclaredOn, requireDeclaration } from './declaration.store.js';
 
 export type PublishDeclaration = Omit<Publication, 'id' | 'scope' | 'procedureIds'> & { expectedVersion: number };
 
@@ -15,7 +15,7 @@ export async function publishDeclaration(ctx: Ctx, input: PublishDeclaration): P
   if (!(await isEdition(ctx, input.edition))) {
     throw new Invalid('edition', { vi: 'Chưa có phiên bản tiêu chuẩn này.', en: 'No such edition of the standard.' });
   }
-  system.declare(input.declaredOn, ctx.now);
+  system.declare(input.declaredOn, await lastDeclaredOn(ctx, system.id), ctx.now);
   const { scope, procedureIds } = system;
   const declaration = Declaration.publish({ ...input, id: newId(ctx.now), scope, procedureIds }, ctx.now);
   return flush(ctx, 'publishDeclaration', declaration, system);

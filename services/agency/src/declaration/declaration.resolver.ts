@@ -46,7 +46,7 @@ export class DeclarationResolver {
 
   @Mutation(() => DeclarationType, {
     description:
-      'Declares a confirmed system, the first time or again (QĐ19 art. 4.3, 4.4). RULE_BROKEN confirmation-before-declaration, confirmation-of-the-same-scope; CONFLICT.',
+      'Declares a confirmed system, the first time or again (QĐ19 art. 4.3, 4.4). RULE_BROKEN declaration-after-the-last, confirmation-before-declaration, confirmation-of-the-same-scope; CONFLICT.',
   })
   publishDeclaration(
     @Context() ctx: Ctx,

@@ -226,6 +226,15 @@ export async function conversionsOf(
   return agencyIds.map((id) => byAgency.get(id) ?? null);
 }
 
+/** The day of a system's last declaration, whatever became of it; null when it was never declared. */
+export async function lastDeclaredOn(ctx: Ctx, id: string): Promise<Day | null> {
+  const { day } = await askOne<{ day: Day | null }>(
+    ctx.em,
+    sql`select max(declared_on)::text as day from declaration where quality_system_id = ${id}::uuid`,
+  );
+  return day;
+}
+
 /** True if a declaration of the system is in force today. */
 export async function isDeclared(ctx: Ctx, id: string): Promise<boolean> {
   const today = sql`${ctx.today}::date`;

@@ -99,7 +99,7 @@ export class QualitySystemResolver {
 
   @Mutation(() => QualitySystemType, {
     description:
-      'The head confirms that the system works as documented, for the scope it has now (QĐ19 art. 4.2d). RULE_BROKEN audit-before-confirmation, review-before-confirmation.',
+      'The head confirms that the system works as documented, for the scope it has now (QĐ19 art. 4.2d). RULE_BROKEN confirmation-after-the-change-of-scope, audit-before-confirmation, review-before-confirmation.',
   })
   confirmEffectiveness(
     @Context() ctx: Ctx,

@@ -29,6 +29,7 @@ const schema = defineEntity({
     stage: p.text(),
     scope: p.text(),
     scopeVersion: p.integer(),
+    scopeChangedOn: p.date().nullable(),
     confirmedScopeVersion: p.integer().nullable(),
     grounds: p.array().columnType('text[]'),
     establishedOn: p.date(),

@@ -29,7 +29,7 @@ const VERBS: Record<string, { act: (system: QualitySystem) => void; from: readon
     from: ['APPLYING', 'CONFIRMED', 'DECLARED', 'REDECLARATION_DUE'],
     to: 'CONFIRMED',
   },
-  declare: { act: (system) => system.declare('2021-04-01', at), from: ['CONFIRMED'], to: 'DECLARED' },
+  declare: { act: (system) => system.declare('2021-04-01', null, at), from: ['CONFIRMED'], to: 'DECLARED' },
 };
 const recent = { auditedOn: '2021-02-01', reviewedOn: '2021-02-15' };
 
@@ -82,16 +82,27 @@ describe('a quality system', () => {
 
   test('stays due until it is declared, also once it is confirmed again', () => {
     const system = standing('DECLARED');
-    system.changeScope({ scope: 'Rộng hơn', procedureIds: [] }, { declared: true, redeclareBy: '2021-12-31' }, at);
+    const changed = new Date('2021-02-28T17:00:00Z');
+    system.changeScope({ scope: 'Rộng hơn', procedureIds: [] }, { declared: true, redeclareBy: '2021-12-31' }, changed);
+    expect(() => system.confirmEffectiveness('2021-02-28', recent, at)).toThrow('changed on 2021-03-01');
+    expect(system.stage).toBe('REDECLARATION_DUE');
     system.confirmEffectiveness('2021-03-01', recent, at);
     expect(system).toMatchObject({ stage: 'CONFIRMED', redeclareBy: '2021-12-31', redeclareBecause: 'SCOPE' });
-    system.declare('2021-04-01', at);
+    system.declare('2021-04-01', null, at);
     expect(system).toMatchObject({ stage: 'DECLARED', redeclareBy: null, redeclareBecause: null });
+  });
+
+  test('is not declared on a day before that of the last declaration', () => {
+    const system = standing('CONFIRMED');
+    expect(() => system.declare('2021-04-01', '2021-04-02', at)).toThrow('was declared on 2021-04-02');
+    expect(system.stage).toBe('CONFIRMED');
+    system.declare('2021-04-01', '2021-04-01', at);
+    expect(system.stage).toBe('DECLARED');
   });
 
   test('is not declared by a confirmation of another scope', () => {
     const system = Object.assign(standing('CONFIRMED'), { scopeVersion: 2 });
-    expect(() => system.declare('2021-04-01', at)).toThrow('The scope has changed');
+    expect(() => system.declare('2021-04-01', null, at)).toThrow('The scope has changed');
     expect(system.stage).toBe('CONFIRMED');
   });
 
@@ -133,12 +144,12 @@ describe('a quality system', () => {
     ['confirmed more than 12 months before', '2020-03-31', '2021-04-01'],
   ])('%s is not declared', (_, confirmedOn, declaredOn) => {
     const system = standing('CONFIRMED', confirmedOn);
-    expect(() => system.declare(declaredOn, at)).toThrow('within 12 months');
+    expect(() => system.declare(declaredOn, null, at)).toThrow('within 12 months');
   });
 
   test('a confirmation still counts on the same day a year later', () => {
     const system = standing('CONFIRMED', '2020-04-01');
-    system.declare('2021-04-01', at);
+    system.declare('2021-04-01', null, at);
     expect(system.stage).toBe('DECLARED');
   });
 });

@@ -1,6 +1,5 @@
 import { qualitySystemChanged } from '@qms/events';
 import {
-  addMonths,
   dayOf,
   Invalid,
   isId,
@@ -16,7 +15,14 @@ import {
 import { requireCommittee, type Committee } from '../committee/committee.js';
 import { requireEvidence, type Evidence } from '../evidence/evidence.js';
 import type { Ground } from '../sharing/sharing.js';
-import { STAGE_TABLE, stageAfterScope, type Stage } from '../stage/stage.js';
+import {
+  requireConfirmation,
+  requireNoLaterDeclaration,
+  requireScopeAsOf,
+  STAGE_TABLE,
+  stageAfterScope,
+  type Stage,
+} from '../stage/stage.js';
 
 /** Why a system must be declared again (QĐ19 art. 4.4c; an edition or a name changes what was declared as well). */
 export const CAUSES = ['SCOPE', 'EDITION', 'NAME'] as const;
@@ -60,6 +66,8 @@ export class QualitySystem extends Noun {
   procedureIds: string[] = [];
   /** Moves with every change of scope; a confirmation is one of a scope. */
   scopeVersion = 1;
+  /** The day of its last change; null when there was none, or none whose day was kept. */
+  scopeChangedOn: Day | null = null;
   confirmedScopeVersion: number | null = null;
   /** What its holder relies on where the law asks for more than its level (TT26 art. 6.3b, 6.4, 6.5). */
   grounds: Ground[] = [];
@@ -138,6 +146,7 @@ export class QualitySystem extends Noun {
   confirmEffectiveness(on: Day, evidence: Evidence, at: Date): void {
     const next = transition(STAGE_TABLE, this.stage, 'confirmEffectiveness');
     requireHappened('on', on, this.establishedOn, at);
+    requireScopeAsOf(on, this.scopeChangedOn);
     requireEvidence(on, evidence);
     this.stage = next;
     this.confirmedOn = on;
@@ -145,22 +154,12 @@ export class QualitySystem extends Noun {
     this.changed(at);
   }
 
-  /** A declaration rests on a confirmation of the same scope, at most 12 months old (QĐ19 art. 4.3). */
-  declare(on: Day, at: Date): void {
+  /** Rests on a confirmation of the scope as it is (QĐ19 art. 4.3), and follows the last declaration, if there is one. */
+  declare(on: Day, last: Day | null, at: Date): void {
     const next = transition(STAGE_TABLE, this.stage, 'publishDeclaration');
     requireHappened('declaredOn', on, null, at);
-    if (this.confirmedOn === null || on < this.confirmedOn || addMonths(this.confirmedOn, 12) < on) {
-      throw new RuleBroken('confirmation-before-declaration', 'QĐ19 art. 4.2, 4.3', {
-        vi: 'Công bố phải sau ngày người đứng đầu xác nhận hiệu lực, trong vòng 12 tháng.',
-        en: 'A declaration follows the head’s confirmation of effectiveness, within 12 months.',
-      });
-    }
-    if (this.confirmedScopeVersion !== this.scopeVersion) {
-      throw new RuleBroken('confirmation-of-the-same-scope', 'QĐ19 art. 4.2d, 4.3', {
-        vi: 'Phạm vi đã đổi sau khi xác nhận hiệu lực; hãy xác nhận lại rồi công bố.',
-        en: 'The scope has changed since the confirmation; confirm again, then declare.',
-      });
-    }
+    requireNoLaterDeclaration(on, last);
+    requireConfirmation(on, this);
     this.stage = next;
     this.redeclareBy = null;
     this.redeclareBecause = null;
@@ -179,6 +178,7 @@ export class QualitySystem extends Noun {
     requireNotBefore('redeclareBy', due.redeclareBy, dayOf(at));
     this.cover(given);
     this.scopeVersion += 1;
+    this.scopeChangedOn = dayOf(at);
     this.stage = stageAfterScope(this.stage, due.declared);
     if (due.declared) this.due('SCOPE', due.redeclareBy);
     this.changed(at);
