@@ -814,21 +814,31 @@ CREATE OR REPLACE FUNCTION public.system_kin(agency uuid, parent uuid, level tex
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+  with apart as (
+    select greatest(m.valid_from, e.valid_from, l.valid_from, day) as since,
+           least(m.valid_to, e.valid_to, l.valid_to) as until
+    from quality_system s
+    join quality_system_member m on m.quality_system_id = s.id and m.agency_id = s.holder_id and m.valid_to > day
+    join agency_edge e on e.agency_id = s.holder_id and e.kind = 'PARENT' and e.above_id = parent and e.valid_to > day
+    join agency_attribute l on l.agency_id = s.holder_id and l.kind = 'LEVEL' and l.value = 'DIVISION' and l.valid_to > day
+    where s.holder_id <> agency
+  )
   select
-    (select count(*)::int from quality_system s
-     join quality_system_member m on m.quality_system_id = s.id and m.agency_id = s.holder_id
-       and m.valid_from <= day and day < m.valid_to
-     join agency_edge e on e.agency_id = s.holder_id and e.kind = 'PARENT' and e.above_id = parent
-       and e.valid_from <= day and day < e.valid_to
-     join agency_attribute l on l.agency_id = s.holder_id and l.kind = 'LEVEL' and l.value = 'DIVISION'
-       and l.valid_from <= day and day < l.valid_to),
+    -- there are never more than on a day on which one of them begins
+    (select coalesce(max(there.many), 0)::int from apart begun, lateral (
+       select count(*) as many from apart other where other.since <= begun.since and begun.since < other.until) there
+     where begun.since < begun.until),
     exists (select from quality_system_member m
-     join agency_attribute l on l.agency_id = m.agency_id and l.kind = 'LEVEL' and l.valid_from <= day and day < l.valid_to
-     join agency_attribute n on n.agency_id = m.agency_id and n.kind = 'NAME' and n.valid_from <= day and day < n.valid_to
-     where m.valid_from <= day and day < m.valid_to and case
+     join agency_attribute l on l.agency_id = m.agency_id and l.kind = 'LEVEL' and l.valid_to > day
+     join agency_attribute n on n.agency_id = m.agency_id and n.kind = 'NAME' and n.valid_to > day
+     left join agency_edge e on e.agency_id = m.agency_id and e.above_id = agency and e.kind = 'PARENT' and e.valid_to > day
+     where m.valid_to > day and case
        when office then m.agency_id = parent and l.value = 'PROVINCE'
-       when level = 'PROVINCE' then l.value = 'DEPARTMENT' and n.folded like 'van phong%' and exists (select from agency_edge e
-         where e.agency_id = m.agency_id and e.above_id = agency and e.kind = 'PARENT' and e.valid_from <= day and day < e.valid_to)
+         and greatest(m.valid_from, l.valid_from, day) < least(m.valid_to, l.valid_to)
+       when level = 'PROVINCE' then l.value = 'DEPARTMENT' and n.folded like 'van phong%'
+         and e.above_id = agency
+         and greatest(m.valid_from, l.valid_from, n.valid_from, e.valid_from, day)
+           < least(m.valid_to, l.valid_to, n.valid_to, e.valid_to)
        else false end)
 $function$
 

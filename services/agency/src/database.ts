@@ -11,6 +11,7 @@ import { AgenciesInTime } from '../migrations/20261124203000_agencies-in-time.js
 import { Successions } from '../migrations/20261124204000_successions.js';
 import { AGrantTakenBack } from '../migrations/20261124230000_a-grant-taken-back.js';
 import { TheDayOfAScope } from '../migrations/20261125010000_the-day-of-a-scope.js';
+import { KinOverTime } from '../migrations/20261125010100_kin-over-time.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
@@ -46,6 +47,7 @@ export const tables: ServiceTables = {
     { name: '20261124204000_successions', class: Successions },
     { name: '20261124230000_a-grant-taken-back', class: AGrantTakenBack },
     { name: '20261125010000_the-day-of-a-scope', class: TheDayOfAScope },
+    { name: '20261125010100_kin-over-time', class: KinOverTime },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,

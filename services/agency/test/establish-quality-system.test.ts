@@ -33,7 +33,11 @@ describe(VERB, () => {
       agencies: [{ id: holderId }],
       actions: ['appointCommittee', 'startApplying', 'changeScope'],
     });
-    expect(await traces(scene.world, system.id)).toEqual({ verbs: [VERB], events: ['qualitySystem.changed'] });
+    expect(await traces(scene.world, system.id)).toEqual({
+      verbs: [VERB],
+      reasons: [null],
+      events: ['qualitySystem.changed'],
+    });
   });
 
   test('staff may not, and an agency out of reach is not found', async () => {
@@ -78,6 +82,79 @@ describe(VERB, () => {
     });
     expect(await call(unit)).toBe('public-unit-by-decision-of-the-province');
     expect(await call(unit, 'PROVINCE_DECISION')).toBeUndefined();
+  });
+
+  const ALL = ['OWN_SEAT', 'OWN_SEAL', 'OWN_ACCOUNT'];
+
+  test('an earlier day makes no room: whoever has a system by a day to come counts too', async () => {
+    const { world, city } = scene;
+    const district = await registerAgency(world, { level: 'DISTRICT', parentId: city });
+    const apart = async (on: string) => {
+      const { id } = await registerAgency(world, { level: 'DIVISION', parentId: district.id });
+      return world.mutate(VERB, { ...given(id), grounds: ALL, on });
+    };
+    const [first] = [done(await apart('2019-01-10')), done(await apart('2019-01-10')), done(await apart('2019-01-10'))];
+    expect(ruleOf(await apart('2019-01-09'))).toBe('three-divisions-apart-at-most');
+    expect(ruleOf(await apart('2015-01-01'))).toBe('three-divisions-apart-at-most');
+    // one that has ended by then leaves its place, and only to those who come later
+    const of = 'update quality_system_member set valid_to = $2 where quality_system_id = $1';
+    await world.sql(of, [first.id, '2020-01-01']);
+    expect(ruleOf(await apart('2019-12-31'))).toBe('three-divisions-apart-at-most');
+    expect(ruleOf(await apart('2020-01-01'))).toBeUndefined();
+    expect(ruleOf(await apart('2020-01-01'))).toBe('three-divisions-apart-at-most');
+  });
+
+  test('those who came one after the other are counted by the day on which there were most', async () => {
+    const { world, city } = scene;
+    const district = await registerAgency(world, { level: 'DISTRICT', parentId: city });
+    const apart = async (on: string, to?: string) => {
+      const { id } = await registerAgency(world, { level: 'DIVISION', parentId: district.id });
+      const answer = await world.mutate(VERB, { ...given(id), grounds: ALL, on });
+      const ended = 'update quality_system_member set valid_to = $2 where agency_id = $1';
+      if (to !== undefined) await world.sql(ended, [id, to]);
+      return ruleOf(answer);
+    };
+    expect(await apart('2016-01-01', '2017-01-01')).toBeUndefined();
+    expect(await apart('2017-01-01', '2018-01-01')).toBeUndefined();
+    expect(await apart('2018-01-01')).toBeUndefined();
+    expect(await apart('2015-01-01')).toBeUndefined();
+    expect(await apart('2015-01-01')).toBeUndefined();
+    expect(await apart('2015-01-01')).toBe('three-divisions-apart-at-most');
+  });
+
+  test('of those who take the last place at once, one has it', async () => {
+    const { world, city } = scene;
+    for (let round = 0; round < 3; round += 1) {
+      const district = await registerAgency(world, { level: 'DISTRICT', parentId: city });
+      const divisions: string[] = [];
+      for (let n = 0; n < 5; n += 1) {
+        divisions.push((await registerAgency(world, { level: 'DIVISION', parentId: district.id })).id);
+      }
+      const apart = async (holderId: string) => ruleOf(await world.mutate(VERB, { ...given(holderId), grounds: ALL }));
+      for (const id of divisions.slice(0, 2)) expect(await apart(id)).toBeUndefined();
+      const answers = await Promise.all(divisions.slice(2).map(apart));
+      const refused = answers.filter((rule) => rule === 'three-divisions-apart-at-most');
+      expect([refused.length, answers.length]).toEqual([2, 3]);
+    }
+  });
+
+  test('a province’s committee and its office that set up at once, or one for a day before the other’s, have one', async () => {
+    const { world, city: parentId } = scene;
+    const pair = async (): Promise<[string, string]> => {
+      const province = await registerAgency(world, { level: 'PROVINCE', parentId });
+      const office = await registerAgency(world, { name: 'Văn phòng UBND', parentId: province.id });
+      return [province.id, office.id];
+    };
+    for (let round = 0; round < 3; round += 1) {
+      const answers = await Promise.all((await pair()).map((id) => world.mutate(VERB, given(id))));
+      expect(answers.map(ruleOf).toSorted()).toEqual(['committee-and-its-office', undefined]);
+    }
+    for (const order of [await pair(), (await pair()).toReversed()]) {
+      const [first = '', second = ''] = order;
+      done(await world.mutate(VERB, given(first)));
+      const earlier = await world.mutate(VERB, { ...given(second), on: '2019-01-09' });
+      expect(ruleOf(earlier)).toBe('committee-and-its-office');
+    }
   });
 
   test('a province’s committee and its office never have two', async () => {

@@ -4,7 +4,7 @@ import { agenciesByIds, requireAgency } from '../agency/agency.store.js';
 import { isDeclared } from '../declaration/declaration.store.js';
 import { evidenceOn } from '../evidence/evidence.store.js';
 import { requireOwnSystem } from '../sharing/sharing.js';
-import { kinOf } from '../sharing/sharing.store.js';
+import { kinOf, withFamilyLocked } from '../sharing/sharing.store.js';
 import { endOfTerm } from '../term/term.store.js';
 import { QualitySystem, type Establishment } from './quality-system.js';
 import {
@@ -20,8 +20,10 @@ export async function establishQualitySystem(ctx: Ctx, input: Omit<Establishment
   allow(mayEstablishQualitySystem(await actorHere(ctx, holderId)));
   const [holder] = await agenciesByIds(ctx, [holderId], input.on);
   if (!holder) throw notThere();
-  requireOwnSystem(holder, input.grounds ?? [], await kinOf(ctx, holder, input.on));
-  return flush(ctx, 'establishQualitySystem', QualitySystem.establish({ ...input, id: newId(ctx.now) }, ctx.now));
+  return withFamilyLocked(ctx, holder, async () => {
+    requireOwnSystem(holder, input.grounds ?? [], await kinOf(ctx, holder, input.on));
+    return flush(ctx, 'establishQualitySystem', QualitySystem.establish({ ...input, id: newId(ctx.now) }, ctx.now));
+  });
 }
 
 export interface OfSystem {

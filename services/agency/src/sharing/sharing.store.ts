@@ -1,11 +1,19 @@
-import { ask, askOne, rolesHere, type Ctx } from '@qms/chassis';
+import { ask, askOne, guarded, rolesHere, type Ctx } from '@qms/chassis';
 import type { ActorHere, Day } from '@qms/kernel';
 import { sql } from 'kysely';
 import type { AgencyRow } from '../agency/agency.store.js';
 import type { QualitySystemRow } from '../quality-system/quality-system.store.js';
-import { isOffice, type Kin } from './sharing.js';
+import { familyOf, isOffice, type Kin } from './sharing.js';
 
-/** Which relatives of an agency have a system on a day, whoever asks: a place taken is taken. */
+/** Within one family one system is set up after the other: two at once would each find the last place free. */
+export function withFamilyLocked<T>(ctx: Ctx, agency: AgencyRow, body: () => Promise<T>): Promise<T> {
+  return guarded(ctx, async () => {
+    await ask(ctx.em, sql`select pg_advisory_xact_lock(hashtextextended(${`systems of ${familyOf(agency)}`}, 0))`);
+    return body();
+  });
+}
+
+/** Which relatives of an agency have a system on a day or later, whoever asks: a place taken is taken. */
 export function kinOf(ctx: Ctx, agency: AgencyRow, day: Day): Promise<Kin> {
   const { id, parentId, level } = agency;
   return askOne(

@@ -2,6 +2,7 @@ import { newId } from '@qms/kernel';
 import { describe, expect, test } from 'vitest';
 import { LEVELS, type Level } from '../agency/agency.js';
 import {
+  familyOf,
   GROUNDS,
   GROUNDS_BY_LEVEL,
   isOffice,
@@ -71,6 +72,12 @@ describe('sharing', () => {
 
   test.each(LEVELS)('of %s has a rule with its clause', (level) => {
     expect(SHARING[level].legalBasis).toMatch(/^(TT26 art\. 6|QĐ19 art\. 2)/);
+  });
+
+  test('a committee and its office are of one family, as are the divisions of a district', () => {
+    expect(familyOf(office)).toBe(familyOf(province));
+    expect([division, agency('DIVISION', district.id)].map(familyOf)).toEqual([district.id, district.id]);
+    expect(familyOf(agency('MINISTRY'))).not.toBe(familyOf(agency('MINISTRY')));
   });
 
   test('an office is told by its name, in either spelling of its accents', () => {

@@ -15,7 +15,7 @@ export type Ground = (typeof GROUNDS)[number];
 
 /** Who else in the family of the holder has a system already. */
 export interface Kin {
-  /** Systems held by divisions of the same district. */
+  /** Systems held by divisions of the same district: as many as there are at most on any day from then on. */
   divisionsApart: number;
   /** For a People’s Committee of a province its office, for the office the committee. */
   partnerServed: boolean;
@@ -26,6 +26,11 @@ export const MOST_DIVISIONS_APART = 3;
 /** The office of a province’s People’s Committee: the department whose name says so. */
 export function isOffice({ level, name }: Pick<Sharer, 'level' | 'name'>): boolean {
   return level === 'DEPARTMENT' && fold(name).startsWith('van phong');
+}
+
+/** Who stands at the head of those that the rules count together: the district of divisions, the committee of an office. */
+export function familyOf({ id, level, parentId }: Pick<Sharer, 'id' | 'level' | 'parentId'>): string {
+  return level === 'PROVINCE' ? id : (parentId ?? id);
 }
 
 interface Rule extends Sentence {
