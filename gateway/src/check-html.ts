@@ -78,7 +78,8 @@ function standing(declaration: PublicDeclaration): string {
   if (inForce) {
     return banner('good', 'Đang có hiệu lực', 'In force');
   }
-  if (closedOn !== null && closedBecause !== null) {
+  // of two ends the earlier is the one
+  if (closedOn !== null && closedBecause !== null && (supersededOn === null || closedOn < supersededOn)) {
     const { vi, en } = ENDED[closedBecause];
     const heirs = successors.map(escaped).join('; ');
     return banner(

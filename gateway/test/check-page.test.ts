@@ -33,6 +33,8 @@ const CODES = {
   inForce: '0123456789abcdefghjkmnpqrs',
   superseded: '1123456789abcdefghjkmnpqrs',
   closed: '2123456789abcdefghjkmnpqrs',
+  supersededThenClosed: '5123456789abcdefghjkmnpqrs',
+  closedThenSuperseded: '6123456789abcdefghjkmnpqrs',
   unknown: '3123456789abcdefghjkmnpqrs',
   away: '4123456789abcdefghjkmnpqrs',
 };
@@ -43,7 +45,14 @@ const REGISTER = new Map<string, PublicDeclaration>([
     CODES.closed,
     { ...inForce, inForce: false, closedOn: '2025-03-01', closedBecause: 'MERGE', successors: ['Sở Tài chính mới'] },
   ],
+  [CODES.supersededThenClosed, endedTwice('2021-05-04', '2025-03-01')],
+  [CODES.closedThenSuperseded, endedTwice('2025-03-02', '2025-03-01')],
 ]);
+
+function endedTwice(supersededOn: string, closedOn: string): PublicDeclaration {
+  const ends = { supersededOn, supersededBy: '31/QĐ-STC', closedOn, closedBecause: 'MERGE' } as const;
+  return { ...inForce, ...ends, inForce: false, successors: ['Sở Tài chính mới'] };
+}
 
 describe('the check of a declaration', () => {
   let app: FastifyInstance;
@@ -82,6 +91,15 @@ describe('the check of a declaration', () => {
     const closed = (await get(CODES.closed)).body;
     expect(closed).toContain('Hết hiệu lực từ 01/03/2025: cơ quan đã sáp nhập. Cơ quan kế thừa: Sở Tài chính mới');
     expect(closed).toContain('the agency was merged. Succeeded by: Sở Tài chính mới');
+  });
+
+  test('of two ends the earlier is told, and not the other', async () => {
+    const superseded = (await get(CODES.supersededThenClosed)).body;
+    expect(superseded).toContain('Hết hiệu lực từ 04/05/2021: đã công bố lại tại 31/QĐ-STC');
+    expect(superseded).not.toContain('sáp nhập');
+    const closed = (await get(CODES.closedThenSuperseded)).body;
+    expect(closed).toContain('Hết hiệu lực từ 01/03/2025: cơ quan đã sáp nhập');
+    expect(closed).not.toContain('31/QĐ-STC');
   });
 
   test('runs nothing, loads nothing, is framed, indexed and kept by nobody; its style is the one it names', async () => {

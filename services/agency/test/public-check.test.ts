@@ -1,7 +1,5 @@
-import { inTransaction } from '@qms/chassis';
 import { actors, codeOf, done } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { requireDeclaration } from '../src/declaration/declaration.store.js';
 import { buildProcedures, buildSystem, hearEvidence, openRegister, registerAgency, type Scene } from './build.js';
 
 const CHECK = `query ($code: String!) { declarationByPublicCode(code: $code) { agencyName alsoServes number declaredOn
@@ -75,10 +73,19 @@ describe('declarationByPublicCode', () => {
     expect(again).toMatchObject({ kind: 'AGAIN', standing: 'IN_FORCE' });
     expect(again['qualitySystem']).toEqual({ stage: 'DECLARED', redeclareBy: null });
     expect(await behind(first)).toMatchObject({ inForce: false, supersededOn: '2021-03-01', supersededBy: '77/QĐ' });
-    const ctx = scene.world.ctx();
-    const declaration = await requireDeclaration(ctx, again.id);
-    declaration.close('2021-07-01', 'MERGE', [scene.agency], ctx.now);
-    await inTransaction(ctx.em, () => ctx.em.flush());
+    const act = { on: '2021-07-01', legalBasis: 'NQ 653', reason: 'Sắp xếp', into: { agencyId: scene.agency } };
+    const from = [{ agencyId: system.holder, expectedVersion: 1 }];
+    done(await scene.world.mutate('mergeAgencies', { ...act, from }, { as: scene.lead }));
+    const ended = { inForce: false, supersededOn: '2021-03-01', supersededBy: '77/QĐ' };
+    const notClosed = { closedOn: null, closedBecause: null, successors: [] };
+    expect(await behind(first)).toMatchObject({ ...ended, ...notClosed });
+    // also one that was closed all the same: the earlier end is its end
+    await scene.world.sql(
+      `update declaration set closed_on = '2021-07-01', closed_because = 'MERGE', successor_ids = array[$2::uuid]
+       where id = $1`,
+      [system.declaration?.id, scene.agency],
+    );
+    expect(await behind(first)).toMatchObject({ ...ended, ...notClosed });
     expect(await behind(String(again['publicCode']))).toMatchObject({
       kind: 'AGAIN',
       inForce: false,
@@ -91,12 +98,33 @@ describe('declarationByPublicCode', () => {
          superseded: declarations(first: 5, filter: { standing: SUPERSEDED, agencyId: "${system.holder}" }) { nodes { number kind supersededOn } }
          again: declarations(first: 5, filter: { kind: AGAIN, edition: "2015" }) { totalCount } }`,
       {},
-      { as: scene.lead },
+      { as: actors.admin() },
     );
     expect(data).toEqual({
       closed: { totalCount: 1, nodes: [{ id: again.id, successors: [{ id: scene.agency }] }] },
       superseded: { nodes: [{ number: '5/QĐ', kind: 'INITIAL', supersededOn: '2021-03-01' }] },
       again: { totalCount: 1 },
+    });
+  });
+
+  test('one that its agency had not outlived says so, whatever was entered for a later day', async () => {
+    const system = await buildSystem(scene, 'DECLARED');
+    const as = actors.head(system.holder);
+    await hearEvidence(scene, system.id, { auditedOn: '2021-01-01', reviewedOn: '2021-01-02' });
+    const own = { qualitySystemId: system.id, expectedVersion: system.version };
+    done(await scene.world.mutate('confirmEffectiveness', { ...own, on: '2021-02-01' }, { as }));
+    const declared = { number: '78/QĐ', declaredOn: '2021-03-01', edition: '2015', signer: 'A' };
+    const input = { ...own, expectedVersion: system.version + 1, ...declared };
+    done(await scene.world.mutate('publishDeclaration', input, { as }));
+    const act = { on: '2021-01-01', legalBasis: 'NQ 653', reason: 'Sắp xếp', into: { agencyId: scene.agency } };
+    const from = [{ agencyId: system.holder, expectedVersion: 1 }];
+    done(await scene.world.mutate('mergeAgencies', { ...act, from }, { as: scene.lead }));
+    expect(await behind(await codeOfDeclaration(system.declaration?.id))).toMatchObject({
+      inForce: false,
+      supersededOn: null,
+      supersededBy: null,
+      closedOn: '2021-01-01',
+      closedBecause: 'MERGE',
     });
   });
 

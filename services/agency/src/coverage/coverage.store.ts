@@ -1,6 +1,7 @@
 import { ask, type Ctx } from '@qms/chassis';
 import { cutPage, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { inForceOn } from '../declaration/declaration.store.js';
 
 export interface DocumentCoverage {
   documentId: string;
@@ -52,10 +53,8 @@ function announcedOf(systemIds: readonly string[], day: Day): RawBuilder<unknown
       select m.quality_system_id as system_id, m.agency_id from quality_system_member m
       where m.quality_system_id = any(${systemIds}::uuid[]) and ${during('m')}
     ), declared as materialized (
-      select distinct on (d.quality_system_id) d.quality_system_id as system_id, d.id from declaration d
-      where d.quality_system_id = any(${systemIds}::uuid[]) and d.declared_on <= ${day}::date
-        and (d.closed_on is null or ${day}::date < d.closed_on)
-      order by d.quality_system_id, d.declared_on desc, d.id desc
+      select d.quality_system_id as system_id, d.id from unnest(${systemIds}::uuid[]) wanted(id)
+      cross join lateral ${inForceOn(sql.ref('wanted.id'), day)} d
     ), announced as materialized (
       select distinct served.system_id, p.id, p.code from served
       join procedure_settled a on a.agency_id = served.agency_id and ${during('a')}

@@ -91,21 +91,33 @@ const next = sql`(select min(later.declared_on) from declaration later
 const again = sql`exists (select from declaration former
   where former.quality_system_id = d.quality_system_id and (former.declared_on, former.id) < (d.declared_on, d.id))`;
 
+// of its two ends the earlier is the one: what was superseded by then did not end with its agency
+const outlived = sql`coalesce(${next} <= d.closed_on, false)`;
+
 /** Where a declaration stands on a day, out of `declaration d`. */
 function standingOn(day: Day): RawBuilder<unknown> {
-  return sql`case when d.closed_on <= ${day}::date then 'CLOSED' when ${next} <= ${day}::date then 'SUPERSEDED' else 'IN_FORCE' end`;
+  return sql`case when d.closed_on <= ${day}::date and not ${outlived} then 'CLOSED'
+    when ${next} <= ${day}::date then 'SUPERSEDED' else 'IN_FORCE' end`;
 }
 
-const columns = (today: Day): RawBuilder<unknown> => sql`${plain}, d.public_code as "publicCode",
-  case when ${again} then 'AGAIN' else 'INITIAL' end as kind, ${standingOn(today)} as standing,
-  ${next}::text as "supersededOn", d.closed_on::text as "closedOn", d.closed_because as "closedBecause",
-  d.successor_ids as "successorIds"`;
+/** SQL: the last declaration of a system by a day, as `d`, if it is in force on it. No older one ever is again. */
+export function inForceOn(systemId: RawBuilder<unknown>, day: Day): RawBuilder<unknown> {
+  return sql`(select * from (select * from declaration one where one.quality_system_id = ${systemId}
+      and one.declared_on <= ${day}::date order by one.declared_on desc, one.id desc limit 1) d
+    where d.closed_on is null or ${day}::date < d.closed_on)`;
+}
 
-const plain = sql`d.id, d.version, d.quality_system_id as "qualitySystemId", s.holder_id as "holderId", d.number,
+const columns = (today: Day): RawBuilder<unknown> => sql`
+  d.id, d.version, d.quality_system_id as "qualitySystemId", s.holder_id as "holderId", d.number,
   d.declared_on::text as "declaredOn", d.edition, d.scope, d.signer, d.notice_on::text as "noticeOn",
   d.notice_proof as "noticeProof", d.posted_at_office_on::text as "postedAtOfficeOn",
   d.posted_at_office_proof as "postedAtOfficeProof", d.posted_online_on::text as "postedOnlineOn",
-  d.posted_online_proof as "postedOnlineProof", d.closed_on::text as "closedOn"`;
+  d.posted_online_proof as "postedOnlineProof", d.public_code as "publicCode",
+  case when ${again} then 'AGAIN' else 'INITIAL' end as kind, ${standingOn(today)} as standing,
+  case when d.closed_on is null or ${outlived} then ${next}::text end as "supersededOn",
+  case when not ${outlived} then d.closed_on::text end as "closedOn",
+  case when not ${outlived} then d.closed_because end as "closedBecause",
+  case when ${outlived} then '{}' else d.successor_ids end as "successorIds"`;
 
 const reached = (ctx: Ctx): RawBuilder<boolean> => inScope(ctx.actor, sql.ref('s.holder_id'), ctx.today);
 
@@ -163,7 +175,7 @@ export async function countDeclarations(ctx: Ctx, filter: DeclarationFilter): Pr
   return Number(count);
 }
 
-/** The last declaration of each system on or before a day; the system itself has been checked for reach. */
+/** The declaration of each system that is in force on a day; the system itself has been checked for reach. */
 export async function latestDeclarations(
   ctx: Ctx,
   systemIds: readonly string[],
@@ -171,11 +183,8 @@ export async function latestDeclarations(
 ): Promise<(DeclarationRow | null)[]> {
   const rows = await ask(
     ctx.em,
-    sql<DeclarationRow>`select distinct on (d.quality_system_id) ${columns(ctx.today)}
-      from declaration d join quality_system s on s.id = d.quality_system_id
-      where d.quality_system_id = any(${systemIds}::uuid[]) and d.declared_on <= ${asOf}::date
-        and (d.closed_on is null or ${asOf}::date < d.closed_on)
-      order by d.quality_system_id, d.declared_on desc, d.id desc`,
+    sql<DeclarationRow>`select ${columns(ctx.today)} from quality_system s
+      cross join lateral ${inForceOn(sql.ref('s.id'), asOf)} d where s.id = any(${systemIds}::uuid[])`,
   );
   const bySystem = new Map(rows.map((row) => [row.qualitySystemId, row]));
   return systemIds.map((id) => bySystem.get(id) ?? null);
@@ -237,11 +246,5 @@ export async function lastDeclaredOn(ctx: Ctx, id: string): Promise<Day | null> 
 
 /** True if a declaration of the system is in force today. */
 export async function isDeclared(ctx: Ctx, id: string): Promise<boolean> {
-  const today = sql`${ctx.today}::date`;
-  const rows = await ask(
-    ctx.em,
-    sql`select 1 from declaration where quality_system_id = ${id} and declared_on <= ${today}
-        and (closed_on is null or ${today} < closed_on) limit 1`,
-  );
-  return rows.length > 0;
+  return (await ask(ctx.em, sql`select 1 from ${inForceOn(sql`${id}::uuid`, ctx.today)} d`)).length > 0;
 }

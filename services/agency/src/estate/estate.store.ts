@@ -24,7 +24,11 @@ export async function estateOf(ctx: Ctx, agencyIds: readonly string[], on: Day):
     declarations: await all(
       ctx,
       declarationMapping,
-      sql`select id from declaration where quality_system_id = any(${held}::uuid[]) and closed_on is null order by id`,
+      // what another has taken the place of by then ended on that day, not with its agency
+      sql`select id from declaration d where quality_system_id = any(${held}::uuid[]) and closed_on is null
+            and not exists (select from declaration later where later.quality_system_id = d.quality_system_id
+              and (later.declared_on, later.id) > (d.declared_on, d.id) and later.declared_on <= ${on}::date)
+          order by id`,
     ),
     procedures: await all(
       ctx,

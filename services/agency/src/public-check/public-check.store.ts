@@ -21,7 +21,7 @@ export interface PublicDeclaration {
   successors: string[];
 }
 
-/** Names are those of the day of the declaration, and of the successors on the day they succeeded. */
+/** Of two ends the earlier is told. Names are those of the day of the declaration, and of the successors on the day they succeeded. */
 export async function declarationBehind(ctx: Ctx, code: string): Promise<PublicDeclaration | null> {
   const today = sql`${ctx.today}::date`;
   const [row] = await ask(
@@ -39,10 +39,11 @@ export async function declarationBehind(ctx: Ctx, code: string): Promise<PublicD
              (select count(*)::int from declaration_procedure p where p.declaration_id = d.id) as procedures,
              (later.declared_on is null or ${today} < later.declared_on)
                and (d.closed_on is null or ${today} < d.closed_on) as "inForce",
-             later.declared_on::text as "supersededOn", later.number as "supersededBy",
-             case when d.closed_on <= ${today} then d.closed_on::text end as "closedOn",
-             case when d.closed_on <= ${today} then d.closed_because end as "closedBecause",
-             case when d.closed_on <= ${today} then array(select n.value from agency_attribute n
+             case when not ended.closed then later.declared_on::text end as "supersededOn",
+             case when not ended.closed then later.number end as "supersededBy",
+             case when ended.closed then d.closed_on::text end as "closedOn",
+             case when ended.closed then d.closed_because end as "closedBecause",
+             case when ended.closed then array(select n.value from agency_attribute n
                where n.agency_id = any(d.successor_ids) and n.kind = 'NAME'
                  and n.valid_from <= d.closed_on and d.closed_on < n.valid_to order by n.value) else '{}' end as successors
       from declaration d
@@ -53,6 +54,8 @@ export async function declarationBehind(ctx: Ctx, code: string): Promise<PublicD
         order by n.valid_from desc limit 1) named on true
       left join lateral (select l.declared_on, l.number from declaration l where l.quality_system_id = s.id
         and (l.declared_on, l.id) > (d.declared_on, d.id) order by l.declared_on, l.id limit 1) later on true
+      cross join lateral (select coalesce(d.closed_on <= ${today}, false)
+        and (later.declared_on is null or d.closed_on < later.declared_on) as closed) ended
       where d.public_code = ${code}`,
   );
   return row ?? null;

@@ -13,6 +13,7 @@ import {
 import { cutPage, Invalid, NotFound, openPage, RuleBroken, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { committees } from '../committee/committee.store.js';
+import { inForceOn } from '../declaration/declaration.store.js';
 import type { Ground } from '../sharing/sharing.js';
 import { QualitySystem, type Cause, type Member } from './quality-system.js';
 import type { Stage } from '../stage/stage.js';
@@ -125,10 +126,7 @@ function seenOn(
            ${stageOn(asOf, ctx.today)} as stage, s.scope, last.edition, s.established_on::text as "establishedOn",
            s.confirmed_on::text as "confirmedOn", s.redeclare_by::text as "redeclareBy",
            s.redeclare_because as "redeclareBecause", s.grounds ${from}
-    left join lateral (
-      select d.edition from declaration d where d.quality_system_id = s.id and d.declared_on <= ${asOf}::date
-        and (d.closed_on is null or ${asOf}::date < d.closed_on)
-      order by d.declared_on desc, d.id desc limit 1) last on true
+    left join lateral ${inForceOn(sql.ref('s.id'), asOf)} last on true
     where s.established_on <= ${asOf}::date and ${tail}`;
 }
 

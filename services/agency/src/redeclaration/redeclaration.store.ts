@@ -1,6 +1,7 @@
 import { ask, type Ctx } from '@qms/chassis';
 import type { Day } from '@qms/kernel';
 import { sql } from 'kysely';
+import { inForceOn } from '../declaration/declaration.store.js';
 import type { Cause } from '../quality-system/quality-system.js';
 
 export interface Outdated {
@@ -23,10 +24,7 @@ export function outdatedSystems(ctx: Ctx, limit: number): Promise<Outdated[]> {
       select s.id as "qualitySystemId", case when late.edition is not null then 'EDITION' else 'NAME' end as because,
              late.convert_by::text as by
       from quality_system s
-      join lateral (
-        select d.edition, d.declared_on from declaration d
-        where d.quality_system_id = s.id and d.declared_on <= ${today} and (d.closed_on is null or ${today} < d.closed_on)
-        order by d.declared_on desc, d.id desc limit 1) last on true
+      join lateral ${inForceOn(sql.ref('s.id'), ctx.today)} last on true
       join standard_edition declared on declared.edition = last.edition
       left join standard_edition late on late.converts_from <= ${today}
         and (late.converts_until is null or ${today} < late.converts_until) and late.converts_from > declared.converts_from
