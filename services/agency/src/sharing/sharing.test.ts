@@ -21,12 +21,18 @@ const office = agency('DEPARTMENT', province.id, 'Văn phòng Ủy ban nhân dâ
 const department = agency('DEPARTMENT', province.id, 'Sở Tài chính');
 const district = agency('DISTRICT', province.id);
 const division = agency('DIVISION', district.id);
+const otherOffice = agency('DEPARTMENT', province.id, 'Văn phòng Đoàn đại biểu Quốc hội');
+const hospital = agency('PUBLIC_SERVICE_UNIT', province.id, 'Bệnh viện');
+const gazette = agency('PUBLIC_SERVICE_UNIT', office.id, 'Trung tâm Công báo');
 const unit = agency('PUBLIC_SERVICE_UNIT', department.id);
 
 describe('sharing', () => {
   test.each([
     ['a committee with its office', province, office, []],
     ['an office with its committee', office, province, []],
+    ['a committee with its office beside their public service units', province, office, [hospital, gazette]],
+    ['a committee and its office with a public service unit', province, hospital, [office, gazette]],
+    ['an office with its own', office, gazette, [province]],
     ['a district with its division', district, division, []],
     ['a district with one division more', district, division, [agency('DIVISION', district.id)]],
     ['a department with its public service unit', department, unit, []],
@@ -37,7 +43,12 @@ describe('sharing', () => {
   test.each([
     ['a department with a committee', province, department, [], 'one-system-a-department'],
     ['another office', province, agency('DEPARTMENT', newId(), 'Văn phòng UBND'), [], 'committee-and-its-office'],
-    ['a second office', province, office, [department], 'committee-and-its-office'],
+    ['an office beside a department', province, office, [department], 'committee-and-its-office'],
+    ['an office beside another', province, office, [otherOffice], 'committee-and-its-office'],
+    ['an office beside a board', province, office, [agency('BOARD', province.id)], 'committee-and-its-office'],
+    ['an office beside a district', province, office, [district], 'committee-and-its-office'],
+    ['an office beside a division', province, office, [division], 'committee-and-its-office'],
+    ['an office beside another’s public service unit', province, office, [unit], 'committee-and-its-office'],
     ['a department with its office', department, office, [], 'committee-and-its-office'],
     ['two departments', department, agency('DEPARTMENT', province.id), [], 'one-system-a-department'],
     ['a board', department, agency('BOARD', province.id), [], 'one-system-a-department'],
@@ -68,6 +79,12 @@ describe('sharing', () => {
       broken = error;
     }
     expect(broken).toMatchObject({ code: 'RULE_BROKEN', details: { rule } });
+  });
+
+  test('says who may share with a committee and its office, and by which clauses', () => {
+    const refused = (): void => requireSharing(province, office, [province, department]);
+    expect(refused).toThrow('and beside them only their own public service units');
+    expect(SHARING.PROVINCE).toMatchObject({ legalBasis: 'TT26 art. 6.1, 6.5' });
   });
 
   test.each(LEVELS)('of %s has a rule with its clause', (level) => {

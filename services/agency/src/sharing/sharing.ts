@@ -47,13 +47,15 @@ const belongs = (holder: Sharer, joining: Sharer): boolean => joining.parentId =
 
 const COMMITTEE_AND_OFFICE: SharingRule = {
   rule: 'committee-and-its-office',
-  legalBasis: 'TT26 art. 6.1',
-  vi: 'UBND cấp tỉnh và Văn phòng của mình dùng chung một hệ thống, không chung với cơ quan nào khác.',
-  en: 'A province’s People’s Committee and its office share one system, with nobody else.',
+  legalBasis: 'TT26 art. 6.1, 6.5',
+  vi: 'UBND cấp tỉnh và Văn phòng của mình dùng chung một hệ thống; ngoài ra chỉ có đơn vị sự nghiệp trực thuộc, theo quyết định của UBND cấp tỉnh.',
+  en: 'A province’s People’s Committee and its office share one system, and beside them only their own public service units, by decision of the province.',
   allows: (holder, joining, others) => {
     const [committee, office] = holder.level === 'PROVINCE' ? [holder, joining] : [joining, holder];
     const pair = committee.level === 'PROVINCE' && isOffice(office) && belongs(committee, office);
-    return pair && !others.some(({ level }) => level === 'PROVINCE' || level === 'DEPARTMENT');
+    const theirs = ({ level, parentId }: Sharer): boolean =>
+      level === 'PUBLIC_SERVICE_UNIT' && (parentId === committee.id || parentId === office.id);
+    return pair && others.every(theirs);
   },
 };
 const DEPARTMENT_APART: SharingRule = {
