@@ -6,7 +6,10 @@ import { outdatedSystems } from './redeclaration.store.js';
 
 const AT_ONCE = 200;
 
-/** At 00:00 local time, and soon after each change: what is declared and no longer so is due again, each in its own transaction. */
+/**
+ * Every ten minutes, and so within ten of 00:00 local time and of each change: what is declared and no longer so is due
+ * again, each in its own transaction.
+ */
 export const callOutdated = defineJob({
   name: 'call-for-redeclaration',
   payload: z.object({}),
