@@ -53,6 +53,7 @@ describe(VERB, () => {
     expect(await signsInWith(email)).toEqual([{ role: 'HEAD', agencyId }]);
     expect(await traces(scene.world, input.officerId)).toEqual({
       verbs: ['enrolOfficer', VERB],
+      reasons: [null, null],
       events: ['grant.given'],
     });
   });

@@ -26,7 +26,11 @@ describe(VERB, () => {
       version: 2,
       grants: [{ role: 'HEAD', agencyId: scene.agency, validFrom: '2020-01-01', validTo: null }],
     });
-    expect(await traces(scene.world, id)).toEqual({ verbs: ['enrolOfficer', VERB], events: ['grant.given'] });
+    expect(await traces(scene.world, id)).toEqual({
+      verbs: ['enrolOfficer', VERB],
+      reasons: [null, null],
+      events: ['grant.given'],
+    });
     const { data } = await scene.world.query(
       'query ($email: String!) { signIn(email: $email) { grants { role agencyId } } }',
       { email },

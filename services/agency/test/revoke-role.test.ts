@@ -32,6 +32,7 @@ describe(VERB, () => {
     });
     expect(await traces(scene.world, id)).toEqual({
       verbs: ['enrolOfficer', 'grantRole', VERB],
+      reasons: [null, null, null],
       events: ['grant.given', 'grant.revoked'],
     });
     const { data } = await scene.world.query(
