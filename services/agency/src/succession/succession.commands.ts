@@ -131,22 +131,36 @@ export async function cancelSuccession(
 
 const AT_ONCE = 100;
 
-/** Every planned act whose day has come takes effect, each in a transaction of its own; what hinders one is kept. */
+/**
+ * Every planned act whose day has come takes effect, each in a transaction of its own; what hinders one is kept. One
+ * that fails for a fault of ours holds up no other: the job fails when all have had their turn.
+ */
 export async function carryOutDueSuccessions(ctx: Ctx): Promise<void> {
+  const faults: unknown[] = [];
   for (const successionId of await successionsDue(ctx, AT_ONCE)) {
     try {
-      const own = freshCtx(ctx);
-      await withTreeLocked(own, async () => {
-        const succession = await requireSuccession(own, successionId);
-        allow(mayTakeEffect(await actorHere(own, succession.territoryId)));
-        succession.takeEffect(own.now);
-        return carryOut(own, 'takeEffect', succession);
-      });
+      await carryOutDue(ctx, successionId);
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      ctx.log.warn({ err: error, id: successionId, requestId: ctx.requestId }, 'a succession could not take effect');
-      await keepObstacle(freshCtx(ctx), successionId, error.messages.vi);
+      ctx.log.error({ err: error, id: successionId, requestId: ctx.requestId }, 'a succession failed');
+      faults.push(error);
     }
+  }
+  if (faults.length > 0) throw new AggregateError(faults, `of the successions that are due: ${faults.join('; ')}`);
+}
+
+async function carryOutDue(ctx: Ctx, successionId: string): Promise<void> {
+  try {
+    const own = freshCtx(ctx);
+    await withTreeLocked(own, async () => {
+      const succession = await requireSuccession(own, successionId);
+      allow(mayTakeEffect(await actorHere(own, succession.territoryId)));
+      succession.takeEffect(own.now);
+      return carryOut(own, 'takeEffect', succession);
+    });
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    ctx.log.warn({ err: error, id: successionId, requestId: ctx.requestId }, 'a succession could not take effect');
+    await keepObstacle(freshCtx(ctx), successionId, error.messages.vi);
   }
 }
 
