@@ -46,6 +46,7 @@ describe(VERB, () => {
     expect(await named(built.id, '2020-03-01')).toMatchObject({ name: 'Sở Nội vụ và Lao động', shortName: 'SNVLĐ' });
     expect(await traces(scene.world, built.id)).toEqual({
       verbs: ['registerAgency', VERB],
+      reasons: [null, 'Hợp nhất hai sở'],
       events: ['agency.changed', 'agency.registered'],
     });
   });
