@@ -22,6 +22,8 @@ const DETAILS = [
   'messages',
   'state',
   'version',
+  'changes',
+  'subordinates',
   'line',
   'budget',
   'retryAfter',

@@ -1,4 +1,4 @@
-import { newId, type Actor, type ActorHere, type Role } from '@qms/kernel';
+import { dayOf, newId, type Actor, type ActorHere, type Day, type Role } from '@qms/kernel';
 import { buildSchema, graphql, type GraphQLSchema } from 'graphql';
 import { afterEach, describe, expect, test } from 'vitest';
 import { enforce, proveEveryObject, verbsSomewhere } from './access-guard.js';
@@ -17,6 +17,7 @@ import {
   type PolicyRule,
 } from './access.js';
 import { makeCtx, type Ctx } from './context.js';
+import type { SeenOn } from './scope.js';
 
 const SCHEMA = `
   type Query { things: ThingConnection thing: Thing words: [Word!]! }
@@ -101,7 +102,11 @@ describe('the binding', () => {
   afterEach(() => proveEveryObject(false));
 
   /** Somebody whose roles at HERE are known without a database. */
-  function asking(actor: Actor, here: ActorHere['roles'] = new Set()): Ctx {
+  function asking(
+    actor: Actor,
+    here: ActorHere['roles'] = new Set(),
+    days: Record<Day, ActorHere['roles']> = { [dayOf(new Date())]: here },
+  ): Ctx {
     const ctx = makeCtx({
       database: {} as never,
       em: {} as never,
@@ -110,8 +115,8 @@ describe('the binding', () => {
       log: {} as never,
       outside: {} as never,
     });
-    ctx.loader<string, ActorHere['roles']>(`roles-here ${ctx.today}`, (ids) =>
-      Promise.resolve(ids.map((id) => (id === HERE ? here : new Set()))),
+    ctx.loader<SeenOn, ActorHere['roles']>('roles-here', (asked) =>
+      Promise.resolve(asked.map(([id, day]) => (id === HERE ? (days[day] ?? new Set()) : new Set()))),
     );
     return ctx;
   }
@@ -198,10 +203,7 @@ describe('the binding', () => {
     const past = '2020-06-30';
     const judged = async (rule: PolicyRule): Promise<void> => {
       // reached then, and by nobody since
-      const ctx = asking(person('HEAD'));
-      ctx.loader<string, ActorHere['roles']>(`roles-here ${past}`, (ids) =>
-        Promise.resolve(ids.map(() => new Set<Role>(['HEAD']))),
-      );
+      const ctx = asking(person('HEAD'), new Set(), { [past]: new Set<Role>(['HEAD']) });
       beginVerb(ctx, rule);
       await judge(ctx, [{ agencyId: HERE, after: { asOf: past } }]);
     };

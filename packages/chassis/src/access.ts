@@ -21,7 +21,7 @@ export interface PolicyRule {
   /** On whose agency a written object is judged; null where the noun's own agency says nothing of the verb. */
   judged: 'at its agency' | 'where the role is held';
   /** The day of the tree by which a written object is judged; null for today. */
-  on: ((written: object) => Day) | null;
+  on: ((written: object, today: Day) => Day) | null;
   /** For a field that is judged from elsewhere than its object. */
   seenFrom: ((ctx: Ctx, row: never) => Promise<ActorHere>) | null;
 }
@@ -150,6 +150,12 @@ export function beginVerb(ctx: Ctx, rule: PolicyRule): void {
   underWay.set(ctx, rule);
 }
 
+/** The day of the tree by which what is being written is judged. */
+export function dayJudged(ctx: Ctx, after: object | null): Day {
+  const on = underWay.get(ctx)?.on;
+  return after && on ? on(after, ctx.today) : ctx.today;
+}
+
 export interface Written {
   agencyId: string | null;
   after: object | null;
@@ -167,8 +173,7 @@ export async function judge(ctx: Ctx, written: readonly Written[]): Promise<void
   if (rule.judged === 'where the role is held') return;
   for (const { agencyId, after } of written) {
     if (agencyId === null) continue;
-    const day = after && rule.on ? rule.on(after) : ctx.today;
-    const here = { id: ctx.actor.id, roles: await rolesHere(ctx, agencyId, day) };
+    const here = { id: ctx.actor.id, roles: await rolesHere(ctx, agencyId, dayJudged(ctx, after)) };
     if (!lets(rule, ctx.actor, here, after ?? {})) throw new Forbidden();
   }
 }

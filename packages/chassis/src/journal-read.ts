@@ -1,4 +1,4 @@
-import { cutPage, hasRoleHere, openPage, type ActorHere, type Page, type PageRequest } from '@qms/kernel';
+import { cutPage, hasRoleHere, openPage, type ActorHere, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { GraphQLJSON } from 'graphql-scalars';
 import { sql } from 'kysely';
 import {
@@ -49,6 +49,8 @@ export interface JournalOf<Row extends { id: string }> {
   subject: string;
   /** The agency at which a role lets one read; null asks for a role held everywhere. */
   agencyOf: (row: Row) => string | null;
+  /** The day of the tree by which that is judged; today unless said. */
+  on?: (row: Row, today: Day) => Day;
 }
 
 /**
@@ -90,7 +92,7 @@ export function journalResolvers(prefix: string, nouns: readonly JournalOf<never
   }
   const EntryConnection = connectionType(`${prefix}JournalEntry`, () => Entry as ClassType<JournalRow>);
 
-  return nouns.map(({ of, subject, agencyOf }) => {
+  return nouns.map(({ of, subject, agencyOf, on }) => {
     @Resolver(of)
     class JournalResolver {
       @FieldResolver(() => EntryConnection, {
@@ -103,8 +105,9 @@ export function journalResolvers(prefix: string, nouns: readonly JournalOf<never
         @Arg('first', () => Int) first: number,
         @Arg('after', () => String, { nullable: true }) after?: string,
       ): Promise<Connection<JournalRow> | null> {
-        const agencyId = agencyOf(row as never);
-        if (!mayReadJournal({ id: ctx.actor.id, roles: await rolesAt(ctx, agencyId) })) return null;
+        const day = on?.(row as never, ctx.today) ?? ctx.today;
+        const roles = await rolesAt(ctx, agencyOf(row as never), day);
+        if (!mayReadJournal({ id: ctx.actor.id, roles })) return null;
         const page = await ctx
           .loader<string, Page<JournalRow>>(`journal ${subject} ${first} ${after ?? ''}`, (ids) =>
             journalOf(ctx, subject, ids, { first, after }),
@@ -124,8 +127,8 @@ export function journalResolvers(prefix: string, nouns: readonly JournalOf<never
   });
 }
 
-async function rolesAt(ctx: Ctx, agencyId: string | null): Promise<ActorHere['roles']> {
-  if (agencyId !== null) return rolesHere(ctx, agencyId);
+async function rolesAt(ctx: Ctx, agencyId: string | null, day: Day): Promise<ActorHere['roles']> {
+  if (agencyId !== null) return rolesHere(ctx, agencyId, day);
   return new Set(ctx.actor.grants.filter((grant) => grant.agencyId === null).map(({ role }) => role));
 }
 

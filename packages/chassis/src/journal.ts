@@ -1,5 +1,6 @@
 import { newId, type Role } from '@qms/kernel';
 import { sql } from 'kysely';
+import { dayJudged } from './access.js';
 import type { Ctx } from './context.js';
 import { ask } from './database.js';
 import type { Columns } from './noun-mapping.js';
@@ -45,7 +46,7 @@ export interface JournalEntry {
 /** Writes who did what to which subject, in the transaction that did it; one statement for any number of rows. */
 export async function writeJournal(ctx: Ctx, entries: readonly JournalEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const roles = await Promise.all(entries.map(({ agencyId }) => actingRole(ctx, agencyId)));
+  const roles = await Promise.all(entries.map((entry) => actingRole(ctx, entry)));
   const rows = entries.map((entry, n) => ({
     id: newId(ctx.now),
     at: ctx.now.toISOString(),
@@ -80,9 +81,9 @@ export async function writeJournal(ctx: Ctx, entries: readonly JournalEntry[]): 
 }
 
 /** Of several roles the one whose reach covers the agency; the policy asked for the same roles a moment before. */
-async function actingRole(ctx: Ctx, agencyId: string | null): Promise<Role | null> {
+async function actingRole(ctx: Ctx, { agencyId, after }: JournalEntry): Promise<Role | null> {
   const [first, ...others] = ctx.actor.grants;
   if (!first || others.length === 0 || agencyId === null) return first?.role ?? null;
-  const here = await rolesHere(ctx, agencyId);
+  const here = await rolesHere(ctx, agencyId, dayJudged(ctx, after));
   return ctx.actor.grants.find(({ role }) => here.has(role))?.role ?? first.role;
 }

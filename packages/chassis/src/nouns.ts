@@ -1,5 +1,5 @@
 import { OptimisticLockError } from '@mikro-orm/core';
-import { Conflict, DomainError, isId, NotFound, type Noun } from '@qms/kernel';
+import { Conflict, DomainError, isId, NotFound, type Day, type Noun } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { judge } from './access.js';
 import { changedSince } from './changed-since.js';
@@ -27,18 +27,19 @@ export async function findNoun<N extends Noun>(ctx: Ctx, mapping: NounMapping<N>
   return noun;
 }
 
-/** Loads a noun or says NOT_FOUND; a stale `expectedVersion` is CONFLICT. */
+/** Loads a noun or says NOT_FOUND; a stale `expectedVersion` is CONFLICT. Reached by the tree of today, unless said. */
 export async function requireNoun<N extends Noun>(
   ctx: Ctx,
   mapping: NounMapping<N>,
   id: string,
   expectedVersion?: number,
+  on: (noun: N) => Day = () => ctx.today,
 ): Promise<N> {
   const noun = await findNoun(ctx, mapping, id);
   if (!noun) throw new NotFound();
   // scope first: a stale version would tell an outsider that there is something
   const agencyId = mapping.agencyOf(noun);
-  if (agencyId !== null) await actorHere(ctx, agencyId);
+  if (agencyId !== null) await actorHere(ctx, agencyId, on(noun));
   if (expectedVersion !== undefined && noun.version !== expectedVersion) {
     throw await changedSince(ctx, noun, expectedVersion);
   }

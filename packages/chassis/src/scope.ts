@@ -84,29 +84,33 @@ export async function actorHere(ctx: Ctx, agencyId: string, asOf = ctx.today): P
   return { id: ctx.actor.id, roles };
 }
 
-/** The roles that reach an agency on a day, today unless given; many agencies of one request and day in one statement. */
+/** An agency, and the day of the tree on which it is looked at. */
+export type SeenOn = readonly [agencyId: string, day: Day];
+
+/** The roles that reach an agency on a day, today unless given; of one request any number, of any days, in one statement. */
 export function rolesHere(ctx: Ctx, agencyId: string, day: Day = ctx.today): Promise<ReadonlySet<Role>> {
-  return ctx
-    .loader<string, ReadonlySet<Role>>(`roles-here ${day}`, (agencyIds) => loadRoles(ctx, agencyIds, day))
-    .load(agencyId);
+  return ctx.loader<SeenOn, ReadonlySet<Role>>('roles-here', (asked) => loadRoles(ctx, asked)).load([agencyId, day]);
 }
 
-async function loadRoles(ctx: Ctx, agencyIds: readonly string[], day: Day): Promise<ReadonlySet<Role>[]> {
+async function loadRoles(ctx: Ctx, asked: readonly SeenOn[]): Promise<ReadonlySet<Role>[]> {
   const everywhere = ctx.actor.grants.filter((grant) => grant.agencyId === null).map((grant) => grant.role);
   const grants = ctx.actor.grants.filter((grant) => grant.agencyId !== null);
   const rows =
     grants.length === 0
       ? []
-      : await ask<{ agency_id: string; above_id: string; by_lead: boolean }>(
+      : await ask<{ n: string; above_id: string; by_lead: boolean }>(
           ctx.em,
-          sql`select agency_id, above_id, by_lead from agency_reach
-              where agency_id = any(${agencyIds}::uuid[]) and above_id = any(${grants.map((grant) => grant.agencyId)}::uuid[])
-                and valid_from <= ${day}::date and ${day}::date < valid_to`,
+          sql`select asked.n, r.above_id, r.by_lead
+              from unnest(${asked.map(([agencyId]) => agencyId)}::uuid[], ${asked.map(([, day]) => day)}::date[])
+                with ordinality asked(agency_id, day, n)
+              join agency_reach r on r.agency_id = asked.agency_id
+                and r.valid_from <= asked.day and asked.day < r.valid_to
+              where r.above_id = any(${grants.map((grant) => grant.agencyId)}::uuid[])`,
         );
-  return agencyIds.map((agencyId) => {
+  const found = Map.groupBy(rows, ({ n }) => Number(n) - 1);
+  return asked.map((_, at) => {
     const roles = new Set(everywhere);
-    for (const row of rows) {
-      if (row.agency_id !== agencyId) continue;
+    for (const row of found.get(at) ?? []) {
       for (const grant of grants) {
         if (grant.agencyId !== row.above_id) continue;
         if (!row.by_lead || LEADING_ROLES.includes(grant.role)) roles.add(grant.role);

@@ -13,9 +13,11 @@ import {
 } from '@qms/chassis';
 import type { ActorHere, Role } from '@qms/kernel';
 import { mayAppointLeadUnit, mayReadAgency, mayRegisterAgency } from './agency/agency.policy.js';
-import type { AgencyRow } from './agency/agency.store.js';
+import type { Agency } from './agency/agency.js';
+import { actorAtLast, type AgencyRow } from './agency/agency.store.js';
 import { mayAppointCommittee } from './committee/committee.policy.js';
 import * as declaration from './declaration/declaration.policy.js';
+import { lastDay } from './history/history.js';
 import * as history from './history/history.policy.js';
 import { mayReadObligation } from './obligation/obligation.policy.js';
 import type { ObligationRow } from './obligation/obligation.store.js';
@@ -57,6 +59,9 @@ const giving = may(officer.mayGrantRole, {
 const everywhere = ({ actor }: Ctx): Promise<ActorHere> =>
   Promise.resolve(wherever({ ...actor, grants: actor.grants.filter(({ agencyId }) => agencyId === null) }));
 const personal = may(officer.mayReadPersonal, { cases: someone, seenFrom: officerHere });
+
+// what has ended, too
+const correcting = may(history.mayCorrectAgency, { on: (written, today) => lastDay(written as Agency, today) });
 
 // asked of every agency concerned; what the act changes besides, it changes by law, whoever enters it
 const deciding = may(succession.mayDecideSuccession, {
@@ -101,8 +106,8 @@ export const access: Access = {
     // of both ends: the agency, and where it comes to lie
     moveAgency: may(history.mayMoveAgency, { asks: (_actor, here) => history.mayMoveAgency(here, here) }),
     reclassifyAgency: may(history.mayChangeAgency),
-    correctAgency: may(history.mayCorrectAgency),
-    correctFirstDay: may(history.mayCorrectAgency),
+    correctAgency: correcting,
+    correctFirstDay: correcting,
     mergeAgencies: deciding,
     splitAgency: deciding,
     dissolveAgency: deciding,
@@ -160,7 +165,7 @@ export const access: Access = {
       parent: asShown,
       leadUnit: asShown,
       qualitySystem: asShown,
-      journal: may(mayReadJournal),
+      journal: may(mayReadJournal, { seenFrom: actorAtLast }),
     }),
     QualitySystem: shownFromAll(may(system.mayReadQualitySystem), systemHere, {
       latestDeclaration: asShown,

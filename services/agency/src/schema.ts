@@ -13,6 +13,7 @@ import {
   DeclarationResolver,
   QualitySystemDeclarationResolver,
 } from './declaration/declaration.resolver.js';
+import { lastDay } from './history/history.js';
 import { HistoryResolver } from './history/history.resolver.js';
 import { LineageResolver } from './lineage/lineage.resolver.js';
 import { ObligationResolver } from './obligation/obligation.resolver.js';
@@ -48,7 +49,12 @@ import { QualitySystemType } from './quality-system/quality-system.type.js';
 
 /** Nouns whose changes their readers may look up, and at which agency. */
 const journals = journalResolvers('Agency', [
-  { of: () => AgencyType, subject: 'agency', agencyOf: (row: AgencyRow) => row.id } satisfies JournalOf<AgencyRow>,
+  {
+    of: () => AgencyType,
+    subject: 'agency',
+    agencyOf: (row: AgencyRow) => row.id,
+    on: lastDay,
+  } satisfies JournalOf<AgencyRow>,
   {
     of: () => DeclarationType,
     subject: 'declaration',

@@ -100,6 +100,44 @@ describe('an act that is still to come', () => {
     expect(await act(succession.id)).toMatchObject({ state: 'DONE', obstacle: null });
   });
 
+  test('what fails of it for a fault of ours holds up no other, and is told once all have had their turn', async () => {
+    const ill = await planned();
+    const other = await registerAgency(scene.world, { parentId: scene.city });
+    const from = [{ agencyId: other.id, expectedVersion: 1 }];
+    const well = done<Built>(await plan({ from, into: { agencyId: scene.agency } }));
+    await scene.world.sql(
+      `create function fails() returns trigger language plpgsql as $$ begin raise 'the disk is full'; end $$;
+       create trigger fails before update on agency for each row when (old.id = '${ending.id}') execute function fails()`,
+    );
+    at('2021-08-02T00:00:00Z');
+    await expect(run()).rejects.toThrow('the disk is full');
+    expect(await act(ill.id)).toMatchObject({ state: 'PLANNED', obstacle: null });
+    expect(await act(well.id)).toMatchObject({ state: 'DONE' });
+    await scene.world.sql('drop trigger fails on agency');
+    await run();
+    expect(await act(ill.id)).toMatchObject({ state: 'DONE' });
+  });
+
+  test('has its turn before a hundred older ones that something is in the way of', async () => {
+    const gone = await registerAgency(scene.world, { parentId: scene.city });
+    const from = [{ agencyId: gone.id, expectedVersion: 1 }];
+    done(await plan({ on: '2021-07-01', from, into: { agencyId: scene.agency } }));
+    // it has ended already: nothing ends it again
+    await scene.world.sql(
+      `with act as (
+         insert into succession (id, changed_at, territory_id, on_day, legal_basis, reason, state, decided_by, obstacle)
+         select gen_random_uuid(), now(), $1, '2021-07-16', 'NQ', 'Sắp xếp', 'PLANNED', 'x', 'Vướng'
+         from generate_series(1, 100) returning id)
+       insert into succession_line (succession_id, number, from_id, kind) select id, 1, $2, 'DISSOLVE' from act`,
+      [scene.city, gone.id],
+    );
+    const { id } = await planned();
+    at('2021-08-02T00:00:00Z');
+    await run();
+    expect(await act(id)).toMatchObject({ state: 'DONE' });
+    expect(await scene.world.sql(`select 1 from succession where obstacle is not null`)).toHaveLength(100);
+  });
+
   test('is given up before its day with the reason, and not after; who may', async () => {
     const { world, lead, outsider, city } = scene;
     const { id, version } = await planned();

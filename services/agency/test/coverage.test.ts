@@ -27,9 +27,7 @@ describe('QualitySystem.coverage', () => {
   const COVERAGE = `coverage { announced declared documented
     missing(first: 5) { totalCount nodes { procedure { code } declared documented } pageInfo { hasNextPage endCursor } } }`;
 
-  // a shape that the test asks for
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  async function coverage(id: string, asOf = '2021-07-15'): Promise<any> {
+  async function coverage(id: string, asOf = '2021-07-15'): Promise<Record<string, unknown>> {
     const asked = `query ($id: ID!, $asOf: Date!) { qualitySystem(id: $id, asOf: $asOf) { ${COVERAGE} } }`;
     return (await scene.world.query(asked, { id, asOf }, { as: scene.lead })).data.qualitySystem.coverage;
   }

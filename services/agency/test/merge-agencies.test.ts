@@ -110,6 +110,18 @@ describe(VERB, () => {
     expect(await seen(taker.id, '2021-07-01', 'version validTo')).toEqual({ version: 1, validTo: null });
   });
 
+  test('one that has changed since it was read takes nobody in', async () => {
+    const [taker, taken] = [await ward(), await ward()];
+    const change = { agencyId: taker.id, name: 'Mới', from: '2020-01-01', legalBasis: 'NQ', reason: 'x' };
+    done(await scene.world.mutate('renameAgency', { ...change, expectedVersion: 1 }, { as: scene.lead }));
+    const answer = await merge([taker, taken], { agencyId: taker.id });
+    expect(answer.errors).toMatchObject([
+      { extensions: { code: 'CONFLICT', version: 2, changes: [{ verb: 'renameAgency' }] } },
+    ]);
+    expect(await seen(taken.id, '2021-07-01', 'validTo')).toEqual({ validTo: null });
+    expect(codeOf(await merge([{ ...taker, version: 2 }, taken], { agencyId: taker.id }))).toBeUndefined();
+  });
+
   test('systems serve them no longer, declarations close, and the successor starts undeclared', async () => {
     const { world, lead } = scene;
     const system = await buildSystem(scene, 'REDECLARATION_DUE');

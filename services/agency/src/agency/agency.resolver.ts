@@ -3,9 +3,17 @@ import { Invalid, isId, type Day } from '@qms/kernel';
 import { Arg, Ctx as Context, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Level, Obligation } from './agency.js';
 import { appointLeadUnit, registerAgency } from './agency.commands.js';
-import { HISTORY_VERBS, mayChangeAgency } from '../history/history.policy.js';
+import { CHANGES, CORRECTIONS, mayChangeAgency, mayCorrectAgency } from '../history/history.policy.js';
 import { mayAppointLeadUnit, mayRegisterAgency } from './agency.policy.js';
-import { agencies, agencyByCode, agencyNow, countAgencies, type AgencyRow, agencyOn } from './agency.store.js';
+import {
+  actorAtLast,
+  agencies,
+  agencyByCode,
+  agencyNow,
+  agencyOn,
+  countAgencies,
+  type AgencyRow,
+} from './agency.store.js';
 import { AgencyConnection, AgencyFilterInput, AgencyLevel, AgencyObligation, AgencyType } from './agency.type.js';
 
 @Resolver(() => AgencyType)
@@ -114,11 +122,13 @@ export class AgencyResolver {
 
   @FieldResolver(() => [String], { description: 'The verbs of the register that this viewer may use on it now.' })
   async actions(@Context() ctx: Ctx, @Root() agency: AgencyRow): Promise<string[]> {
-    const here = { id: ctx.actor.id, roles: await rolesHere(ctx, agency.id) };
+    const [roles, atLast] = await Promise.all([rolesHere(ctx, agency.id), actorAtLast(ctx, agency)]);
+    const here = { id: ctx.actor.id, roles };
     return [
       ...(mayRegisterAgency(ctx.actor, here) ? ['registerAgency'] : []),
       ...(mayAppointLeadUnit(here) ? ['appointLeadUnit'] : []),
-      ...(mayChangeAgency(here) ? HISTORY_VERBS : []),
+      ...(mayChangeAgency(here) ? CHANGES : []),
+      ...(mayCorrectAgency(atLast) ? CORRECTIONS : []),
     ];
   }
 }

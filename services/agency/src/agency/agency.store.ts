@@ -1,7 +1,18 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorHere, ask, askOne, inScope, mapNoun, requireNoun, rowById, type Ctx } from '@qms/chassis';
-import { cutPage, fold, Invalid, NotFound, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { ask, askOne, inScope, mapNoun, requireNoun, rolesHere, rowById, type Ctx } from '@qms/chassis';
+import {
+  cutPage,
+  fold,
+  Invalid,
+  NotFound,
+  openPage,
+  type ActorHere,
+  type Day,
+  type Page,
+  type PageRequest,
+} from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { lastDay } from '../history/history.js';
 import { datedParts } from '../history/history.store.js';
 import { Agency, type Level, type Obligation } from './agency.js';
 
@@ -34,10 +45,18 @@ export const agencyMapping = mapNoun<Agency>({
 });
 
 /** Loads an agency that the actor's grants reach. */
-export async function requireAgency(ctx: Ctx, id: string, expectedVersion?: number): Promise<Agency> {
-  const agency = await requireNoun(ctx, agencyMapping, id, expectedVersion);
-  await actorHere(ctx, agency.id);
-  return agency;
+export function requireAgency(ctx: Ctx, id: string, expectedVersion?: number): Promise<Agency> {
+  return requireNoun(ctx, agencyMapping, id, expectedVersion);
+}
+
+/** Loads an agency that the actor's grants reach, or that has ended and was reached on its last day. */
+export function requireAgencyAtLast(ctx: Ctx, id: string, expectedVersion?: number): Promise<Agency> {
+  return requireNoun(ctx, agencyMapping, id, expectedVersion, (agency) => lastDay(agency, ctx.today));
+}
+
+/** The actor as seen from an agency today, or on its last day when it has ended. */
+export async function actorAtLast(ctx: Ctx, agency: { id: string; validTo: Day | null }): Promise<ActorHere> {
+  return { id: ctx.actor.id, roles: await rolesHere(ctx, agency.id, lastDay(agency, ctx.today)) };
 }
 
 /** An agency as it stood on a day. */

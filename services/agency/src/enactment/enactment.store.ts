@@ -1,17 +1,19 @@
 import { ask, findNoun, flush, guarded, makeCtx, type Ctx } from '@qms/chassis';
-import { newId, NotFound, RuleBroken } from '@qms/kernel';
+import { addDays, allow, Invalid, newId, NotFound, RuleBroken, type Sentence } from '@qms/kernel';
 import { sql } from 'kysely';
 import type { Agency } from '../agency/agency.js';
+import { mayRegisterAgency } from '../agency/agency.policy.js';
 import { agencyMapping } from '../agency/agency.store.js';
 import { estateOf } from '../estate/estate.store.js';
-import type { Succession } from '../succession/succession.js';
+import type { Decision, Founding, Succession } from '../succession/succession.js';
 import { heirDays } from '../succession/succession.store.js';
-import { dependantsOf, namesOf, orphansOf, refuseCircle } from '../tree/tree.store.js';
+import { anyAtTop, dependantsOf, namesOf, orphansOf, refuseCircle } from '../tree/tree.store.js';
 import { enact, type Parties } from './enactment.js';
 
 /** Writes an act and all that follows from it in one transaction; what it would leave loose refuses it whole. */
 export async function carryOut(ctx: Ctx, verb: string, succession: Succession): Promise<Succession> {
   return guarded(ctx, async () => {
+    await refuseRoots(ctx, succession);
     const nouns = enact(succession, await partiesOf(ctx, succession), () => newId(ctx.now), ctx.now);
     await flush(ctx, verb, succession, ...nouns);
     await refuseLoose(ctx, succession);
@@ -28,6 +30,30 @@ export async function tryOut(ctx: Ctx, verb: string, succession: Succession): Pr
   await carryOut(trial, verb, succession);
   await ask(ctx.em, sql`set constraints all immediate`);
   await ask(ctx.em, sql`rollback to savepoint trial`);
+}
+
+export const NEEDS_SUPERIOR: Sentence = {
+  vi: 'Cơ quan mới phải thuộc một cơ quan cấp trên, trừ khi kế thừa cơ quan không có cấp trên.',
+  en: 'A new agency is part of another, unless it takes the place of one that was part of none.',
+};
+
+/** What an act would make without a superior although all whose place it takes had one. */
+export async function superiorless(
+  ctx: Ctx,
+  { onDay, lines, foundings }: Pick<Decision, 'onDay' | 'lines' | 'foundings'>,
+): Promise<Founding[]> {
+  const found: Founding[] = [];
+  for (const founding of foundings.filter(({ parentId }) => parentId === null)) {
+    const ended = lines.flatMap(({ fromId, toId }) => (toId === founding.id ? [fromId] : []));
+    if (!(await anyAtTop(ctx, ended, addDays(onDay, -1)))) found.push(founding);
+  }
+  return found;
+}
+
+/** A root takes a root's place, and is entered by whoever may enter one. */
+async function refuseRoots(ctx: Ctx, succession: Succession): Promise<void> {
+  if ((await superiorless(ctx, succession)).length > 0) throw new Invalid('into.parentId', NEEDS_SUPERIOR);
+  if (succession.foundings.some(({ parentId }) => parentId === null)) allow(mayRegisterAgency(ctx.actor, null));
 }
 
 async function partiesOf(ctx: Ctx, succession: Succession): Promise<Parties> {

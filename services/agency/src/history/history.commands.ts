@@ -1,7 +1,7 @@
 import { actorHere, findNoun, flush, type Ctx } from '@qms/chassis';
 import { allow, Conflict, Invalid, isId, RuleBroken, type Day } from '@qms/kernel';
 import type { Agency, Level, Obligation } from '../agency/agency.js';
-import { agencyMapping, isBelow, requireAgency } from '../agency/agency.store.js';
+import { actorAtLast, agencyMapping, isBelow, requireAgency, requireAgencyAtLast } from '../agency/agency.store.js';
 import { heirDays } from '../succession/succession.store.js';
 import type { Part } from '../part/part.js';
 import { firstDependantDay, refuseCircle, withTreeLocked } from '../tree/tree.store.js';
@@ -80,11 +80,11 @@ export interface CorrectAgency {
 /** Mends what was entered wrongly over the whole time it stood so; nothing that was true changes by it. */
 export function correctAgency(ctx: Ctx, input: CorrectAgency): Promise<Agency> {
   return withTreeLocked(ctx, async () => {
-    const agency = await requireAgency(ctx, input.agencyId, input.expectedVersion);
-    allow(mayCorrectAgency(await actorHere(ctx, agency.id)));
+    const agency = await requireAgencyAtLast(ctx, input.agencyId, input.expectedVersion);
+    allow(mayCorrectAgency(await actorAtLast(ctx, agency)));
     if ((input.part === 'PARENT' || input.part === 'LEAD') && input.value !== undefined) {
       if (!isId(input.value)) throw new Invalid('value', { vi: 'Không phải mã định danh.', en: 'Not an id.' });
-      allow(mayCorrectAgency(await actorHere(ctx, input.value)));
+      allow(mayCorrectAgency(await actorAtLast(ctx, await requireAgencyAtLast(ctx, input.value))));
     }
     const { part, on, value, since } = input;
     agency.correct({ part, on, value, since }, { ...input, by: ctx.actor.id }, ctx.now);
@@ -105,8 +105,8 @@ export interface CorrectFirstDay {
 /** Mends the day since which an agency exists. */
 export function correctFirstDay(ctx: Ctx, input: CorrectFirstDay): Promise<Agency> {
   return withTreeLocked(ctx, async () => {
-    const agency = await requireAgency(ctx, input.agencyId, input.expectedVersion);
-    allow(mayCorrectAgency(await actorHere(ctx, agency.id)));
+    const agency = await requireAgencyAtLast(ctx, input.agencyId, input.expectedVersion);
+    allow(mayCorrectAgency(await actorAtLast(ctx, agency)));
     const [heir] = await heirDays(ctx, [agency.id]);
     if (heir && (heir.first === agency.validFrom || heir.first < input.firstDay)) {
       throw new RuleBroken('successor-continues', 'QĐ19 art. 2', {

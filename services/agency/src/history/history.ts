@@ -1,4 +1,4 @@
-import { Conflict, Invalid, RuleBroken, type Day } from '@qms/kernel';
+import { addDays, Conflict, Invalid, RuleBroken, type Day } from '@qms/kernel';
 import type { Part } from '../part/part.js';
 
 /** A stretch of days: `from` belongs to it, `to` does not; null means until further notice. */
@@ -118,6 +118,11 @@ export function endOn<T extends Span>(spans: readonly T[], on: Day): T[] {
 /** True if the span still holds on the day, or begins after it. */
 export function lasts(span: Span, day: Day): boolean {
   return span.to === null || day < span.to;
+}
+
+/** Today, or the last day of what has ended: by the tree of that day it is judged who answers for it. */
+export function lastDay({ validTo }: { validTo: Day | null }, today: Day): Day {
+  return validTo !== null && validTo <= today ? addDays(validTo, -1) : today;
 }
 
 function requireHeld(spans: readonly Held[], on: Day): Held {

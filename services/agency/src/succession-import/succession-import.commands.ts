@@ -1,7 +1,7 @@
 import { actorHere, flush, performImport, record, type Ctx } from '@qms/chassis';
 import { capFaults, readCsv } from '@qms/documents';
 import { addDays, allow, DomainError, newId } from '@qms/kernel';
-import { carryOut, tryOut } from '../enactment/enactment.store.js';
+import { carryOut, NEEDS_SUPERIOR, superiorless, tryOut } from '../enactment/enactment.store.js';
 import { mayDecideSuccession } from '../succession/succession.policy.js';
 import { endingsOn } from '../succession/succession.store.js';
 import { Succession, type Decision, type Founding, type Line, type Passing } from '../succession/succession.js';
@@ -125,5 +125,10 @@ async function decisionOf(ctx: Ctx, { on, legalBasis, lines }: ActFile, faults: 
   if (ending.length > 0 && ending.every((id) => known.has(id))) return null;
   const territoryId = await topOf(ctx, ending[0] ?? '', eve);
   const act = { territoryId, onDay: on, legalBasis, reason: legalBasis, decidedBy: ctx.actor.id };
-  return { id: newId(ctx.now), ...act, lines: pairs, foundings: [...foundings.values()], passings };
+  const decision = { id: newId(ctx.now), ...act, lines: pairs, foundings: [...foundings.values()], passings };
+  for (const { code } of await superiorless(ctx, decision)) {
+    const at = lines.find(({ toCode, made }) => made && toCode === code);
+    faults.push(faultAt(at?.line ?? 1, 'to_parent_code', NEEDS_SUPERIOR.vi, NEEDS_SUPERIOR.en));
+  }
+  return faults.length > 0 ? null : decision;
 }

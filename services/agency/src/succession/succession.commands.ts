@@ -42,8 +42,9 @@ export interface ActOfLaw {
 
 /** Several end and one takes their place; it may be one of them, which then continues (NQ-UBTVQH). */
 export function mergeAgencies(ctx: Ctx, input: ActOfLaw & { from: AtVersion[]; into: Successor }): Promise<Succession> {
-  const ending = input.from.filter(({ agencyId }) => agencyId !== input.into.agencyId);
-  return decide(ctx, 'mergeAgencies', input, { ending, into: [input.into], kind: 'MERGE' });
+  const isHeir = ({ agencyId }: AtVersion): boolean => agencyId === input.into.agencyId;
+  const [ending, continuing] = [input.from.filter((each) => !isHeir(each)), input.from.filter(isHeir)];
+  return decide(ctx, 'mergeAgencies', input, { ending, continuing, into: [input.into], kind: 'MERGE' });
 }
 
 /** One ends and several take its place, new ones or such as are there. */
@@ -67,15 +68,20 @@ export function transferAgency(ctx: Ctx, input: ActOfLaw & AtVersion & { into: S
 
 interface Shape {
   ending: readonly AtVersion[];
+  /** Named beside those that end, and goes on. */
+  continuing?: readonly AtVersion[];
   into: readonly Successor[];
   kind: Kind;
 }
 
-function decide(ctx: Ctx, verb: string, act: ActOfLaw, { ending, into, kind }: Shape): Promise<Succession> {
+function decide(ctx: Ctx, verb: string, act: ActOfLaw, shape: Shape): Promise<Succession> {
+  const { ending, continuing = [], into, kind } = shape;
   const [first] = ending;
   if (!first) throw new Invalid('from', { vi: 'Phải có cơ quan kết thúc.', en: 'Name an agency that ends.' });
   return withTreeLocked(ctx, async () => {
-    for (const { agencyId, expectedVersion } of ending) await requireAgency(ctx, agencyId, expectedVersion);
+    for (const { agencyId, expectedVersion } of [...ending, ...continuing]) {
+      await requireAgency(ctx, agencyId, expectedVersion);
+    }
     const heirs = into.map((given) => heirOf(ctx, given));
     const lines = ending.flatMap(({ agencyId: fromId }): Line[] =>
       heirs.length === 0 ? [{ fromId, toId: null, kind }] : heirs.map(({ id: toId }) => ({ fromId, toId, kind })),
@@ -131,22 +137,36 @@ export async function cancelSuccession(
 
 const AT_ONCE = 100;
 
-/** Every planned act whose day has come takes effect, each in a transaction of its own; what hinders one is kept. */
+/**
+ * Every planned act whose day has come takes effect, each in a transaction of its own; what hinders one is kept. One
+ * that fails for a fault of ours holds up no other: the job fails when all have had their turn.
+ */
 export async function carryOutDueSuccessions(ctx: Ctx): Promise<void> {
+  const faults: unknown[] = [];
   for (const successionId of await successionsDue(ctx, AT_ONCE)) {
     try {
-      const own = freshCtx(ctx);
-      await withTreeLocked(own, async () => {
-        const succession = await requireSuccession(own, successionId);
-        allow(mayTakeEffect(await actorHere(own, succession.territoryId)));
-        succession.takeEffect(own.now);
-        return carryOut(own, 'takeEffect', succession);
-      });
+      await carryOutDue(ctx, successionId);
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      ctx.log.warn({ err: error, id: successionId, requestId: ctx.requestId }, 'a succession could not take effect');
-      await keepObstacle(freshCtx(ctx), successionId, error.messages.vi);
+      ctx.log.error({ err: error, id: successionId, requestId: ctx.requestId }, 'a succession failed');
+      faults.push(error);
     }
+  }
+  if (faults.length > 0) throw new AggregateError(faults, `of the successions that are due: ${faults.join('; ')}`);
+}
+
+async function carryOutDue(ctx: Ctx, successionId: string): Promise<void> {
+  try {
+    const own = freshCtx(ctx);
+    await withTreeLocked(own, async () => {
+      const succession = await requireSuccession(own, successionId);
+      allow(mayTakeEffect(await actorHere(own, succession.territoryId)));
+      succession.takeEffect(own.now);
+      return carryOut(own, 'takeEffect', succession);
+    });
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    ctx.log.warn({ err: error, id: successionId, requestId: ctx.requestId }, 'a succession could not take effect');
+    await keepObstacle(freshCtx(ctx), successionId, error.messages.vi);
   }
 }
 

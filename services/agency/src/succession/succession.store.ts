@@ -51,12 +51,15 @@ export function requireSuccession(ctx: Ctx, id: string, expectedVersion?: number
   return requireNoun(ctx, successionMapping, id, expectedVersion);
 }
 
-/** Planned acts whose day has come, the earliest first: also those of days on which nobody looked. */
+/**
+ * Planned acts whose day has come, the earliest first: also those of days on which nobody looked. What something is in
+ * the way of comes last: it keeps none that is free from its turn.
+ */
 export async function successionsDue(ctx: Ctx, limit: number): Promise<string[]> {
   const rows = await ask(
     ctx.em,
     sql<{ id: string }>`select id from succession where state = 'PLANNED' and on_day <= ${ctx.today}::date
-      order by on_day, id limit ${limit}`,
+      order by obstacle is not null, on_day, id limit ${limit}`,
   );
   return rows.map(({ id }) => id);
 }

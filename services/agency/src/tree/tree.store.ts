@@ -59,6 +59,19 @@ export async function topOf(ctx: Ctx, agencyId: string, on: Day): Promise<string
   return row?.id ?? agencyId;
 }
 
+/** Whether any of these agencies exists on a day and is part of no other. */
+export async function anyAtTop(ctx: Ctx, agencyIds: readonly string[], on: Day): Promise<boolean> {
+  const { found } = await askOne<{ found: boolean }>(
+    ctx.em,
+    sql`select exists (
+      select from agency a where a.id = any(${agencyIds}::uuid[])
+        and a.valid_from <= ${on}::date and ${on}::date < coalesce(a.valid_to, 'infinity')
+        and not exists (select from agency_edge e where e.agency_id = a.id and e.kind = 'PARENT'
+          and e.valid_from <= ${on}::date and ${on}::date < e.valid_to)) as found`,
+  );
+  return found;
+}
+
 /** Agencies of these whose superior or lead unit does not exist for all of the time it is one, from a day on. */
 export async function orphansOf(ctx: Ctx, agencyIds: readonly string[], on: Day): Promise<string[]> {
   const rows = await ask(
