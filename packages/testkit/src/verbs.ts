@@ -42,23 +42,25 @@ export function ruleOf(answer: Answer): unknown {
 }
 
 /** What a subject has left behind: the verbs in its journal in their order, and the events that name it by the alphabet. */
-export async function traces(
-  world: World,
-  id: string,
-): Promise<{ verbs: string[]; reasons: (string | null)[]; events: string[] }> {
-  const entries = await world.sql<{ verb: string; reason: string | null }>(
-    'select verb, reason from journal where subject_id = $1 order by subject_version',
+export async function traces(world: World, id: string): Promise<{ verbs: string[]; events: string[] }> {
+  const verbs = await world.sql<{ verb: string }>(
+    'select verb from journal where subject_id = $1 order by subject_version',
     [id],
   );
   const events = await world.sql<{ name: string }>(
     'select name from outbox where strpos(payload::text, $1) > 0 order by name',
     [id],
   );
-  return {
-    verbs: entries.map((row) => row.verb),
-    reasons: entries.map((row) => row.reason),
-    events: events.map((row) => row.name),
-  };
+  return { verbs: verbs.map((row) => row.verb), events: events.map((row) => row.name) };
+}
+
+/** Why each change of a subject was made, as its journal says, the earliest first; null where none was asked for. */
+export async function reasonsOf(world: World, id: string): Promise<(string | null)[]> {
+  const entries = await world.sql<{ reason: string | null }>(
+    'select reason from journal where subject_id = $1 order by subject_version',
+    [id],
+  );
+  return entries.map((row) => row.reason);
 }
 
 export interface Trial {

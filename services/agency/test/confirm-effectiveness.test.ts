@@ -38,7 +38,6 @@ describe(VERB, () => {
     });
     expect(await traces(scene.world, system.id)).toEqual({
       verbs: [...before.verbs, VERB],
-      reasons: [...before.reasons, null],
       events: [...before.events, 'qualitySystem.changed'].toSorted(),
     });
   });

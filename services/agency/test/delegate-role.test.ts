@@ -53,7 +53,6 @@ describe(VERB, () => {
     expect(await signsInWith(email)).toEqual([{ role: 'HEAD', agencyId }]);
     expect(await traces(scene.world, input.officerId)).toEqual({
       verbs: ['enrolOfficer', VERB],
-      reasons: [null, null],
       events: ['grant.given'],
     });
   });

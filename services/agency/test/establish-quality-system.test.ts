@@ -35,7 +35,6 @@ describe(VERB, () => {
     });
     expect(await traces(scene.world, system.id)).toEqual({
       verbs: [VERB],
-      reasons: [null],
       events: ['qualitySystem.changed'],
     });
   });

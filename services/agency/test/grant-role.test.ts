@@ -28,7 +28,6 @@ describe(VERB, () => {
     });
     expect(await traces(scene.world, id)).toEqual({
       verbs: ['enrolOfficer', VERB],
-      reasons: [null, null],
       events: ['grant.given'],
     });
     const { data } = await scene.world.query(

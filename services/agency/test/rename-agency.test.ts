@@ -1,4 +1,4 @@
-import { actors, codeOf, done, REFUSED, refusals, ruleOf, traces } from '@qms/testkit';
+import { actors, codeOf, done, REFUSED, refusals, ruleOf, reasonsOf, traces } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRegister, registerAgency, type Built, type Scene } from './build.js';
 
@@ -46,9 +46,9 @@ describe(VERB, () => {
     expect(await named(built.id, '2020-03-01')).toMatchObject({ name: 'Sở Nội vụ và Lao động', shortName: 'SNVLĐ' });
     expect(await traces(scene.world, built.id)).toEqual({
       verbs: ['registerAgency', VERB],
-      reasons: [null, 'Hợp nhất hai sở'],
       events: ['agency.changed', 'agency.registered'],
     });
+    expect(await reasonsOf(scene.world, built.id)).toEqual([null, 'Hợp nhất hai sở']);
   });
 
   test('a name to come is in the history and not yet the name', async () => {

@@ -32,7 +32,6 @@ describe(VERB, () => {
     });
     expect(await traces(scene.world, id)).toEqual({
       verbs: ['enrolOfficer', 'grantRole', VERB],
-      reasons: [null, null, null],
       events: ['grant.given', 'grant.revoked'],
     });
     const { data } = await scene.world.query(

@@ -19,7 +19,6 @@ describe(VERB, () => {
     expect(applying).toMatchObject({ stage: 'APPLYING', version: 2, actions: ['appointCommittee', 'changeScope'] });
     expect(await traces(scene.world, id)).toEqual({
       verbs: ['establishQualitySystem', VERB],
-      reasons: [null, null],
       events: ['qualitySystem.changed', 'qualitySystem.changed'],
     });
     expect(codeOf(await scene.world.mutate(VERB, { ...input, expectedVersion: 2 }, { as }))).toBe('CONFLICT');

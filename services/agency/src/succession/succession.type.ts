@@ -130,7 +130,10 @@ export class SuccessorInput {
   @Field(() => AgencyObligation, { nullable: true, description: 'Its class (QĐ19 art. 2).' })
   obligation?: Obligation;
 
-  @Field(() => ID, { nullable: true, description: 'What it is part of; left out only where what ends was part of none.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'What it is part of; left out only where what ends was part of none.',
+  })
   parentId?: string;
 }
 
