@@ -7,7 +7,7 @@ export async function crossOrigin(app: FastifyInstance, allowed: readonly string
   await app.register(cors, {
     origin: [...allowed],
     credentials: true,
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'PUT'],
     allowedHeaders: ['content-type', 'authorization', 'idempotency-key', 'accept-language', 'x-request-id'],
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,

@@ -38,6 +38,16 @@ agency_reach.agency_id uuid not null
 agency_reach.by_lead boolean not null
 agency_reach.valid_from date not null
 agency_reach.valid_to date not null
+announcement.id uuid not null
+announcement.version integer not null default 1
+announcement.changed_at timestamp with time zone not null
+announcement.announced_by_id uuid not null
+announcement.number text not null
+announcement.signed_on date not null
+announcement.due_on date not null
+announcement.published_on date
+announcement.published_at text
+announcement.watched boolean not null
 declaration.id uuid not null
 declaration.version integer not null default 1
 declaration.changed_at timestamp with time zone not null
@@ -184,6 +194,24 @@ quality_system_member.valid_to date not null default 'infinity'::date
 quality_system_procedure.quality_system_id uuid not null
 quality_system_procedure.position integer not null
 quality_system_procedure.procedure_id uuid not null
+register_export.id uuid not null
+register_export.version integer not null default 1
+register_export.changed_at timestamp with time zone not null
+register_export.actor_id text not null
+register_export.list text not null
+register_export.format text not null
+register_export.as_of date not null
+register_export.language text not null
+register_export.filter jsonb not null
+register_export.grants_sha256 text not null
+register_export.state text not null
+register_export.rows integer
+register_export.sha256 text
+register_export.bytes integer
+register_export.progress integer not null default 0
+register_export.fence integer not null default 0
+register_export.attempts integer not null default 0
+register_export.lease_until timestamp with time zone
 register_import.id uuid not null
 register_import.version integer not null default 1
 register_import.changed_at timestamp with time zone not null
@@ -192,6 +220,27 @@ register_import.sha256 text not null
 register_import.rows integer not null
 register_import.created integer not null
 register_import.unchanged integer not null
+register_import.state text not null
+register_import.dry_run boolean not null
+register_import.actor_id text not null
+register_import.input jsonb not null
+register_import.upload_id uuid
+register_import.changed integer not null
+register_import.faulty integer not null
+register_import.progress integer not null default 0
+register_import.fence integer not null default 0
+register_import.attempts integer not null default 0
+register_import.lease_until timestamp with time zone
+register_import_row.import_id uuid not null
+register_import_row.kind text not null
+register_import_row.seq integer not null
+register_import_row.line integer not null
+register_import_row.subject text
+register_import_row.changes jsonb
+register_import_row.field text
+register_import_row.code text
+register_import_row.message_vi text
+register_import_row.message_en text
 standard_clause.standard_id uuid not null
 standard_clause.position integer not null
 standard_clause.clause text not null
@@ -225,12 +274,6 @@ succession.obstacle text
 succession.cancelled_because text
 succession.foundings jsonb not null default '[]'::jsonb
 succession.passings jsonb not null default '[]'::jsonb
-succession_import.id uuid not null
-succession_import.at timestamp with time zone not null
-succession_import.actor_id text not null
-succession_import.rows integer not null
-succession_import.created integer not null
-succession_import.unchanged integer not null
 succession_line.succession_id uuid not null
 succession_line.number integer not null
 succession_line.from_id uuid not null
@@ -245,6 +288,19 @@ term.version integer not null default 1
 term.changed_at timestamp with time zone not null
 term.rule text not null
 term.days integer not null
+upload.id uuid not null
+upload.version integer not null default 1
+upload.changed_at timestamp with time zone not null
+upload.actor_id text not null
+upload.name text not null
+upload.bytes integer not null
+upload.expected_sha256 text
+upload.sha256 text
+upload.state text not null
+upload.expires_at timestamp with time zone not null
+working_day.day date not null
+working_day.worked boolean not null
+working_day.legal_basis text not null
 
 -- constraints
 agency agency_changed_at_not_null NOT NULL changed_at
@@ -305,6 +361,20 @@ agency_reach agency_reach_by_lead_not_null NOT NULL by_lead
 agency_reach agency_reach_pkey PRIMARY KEY (agency_id, above_id, by_lead, valid_from)
 agency_reach agency_reach_valid_from_not_null NOT NULL valid_from
 agency_reach agency_reach_valid_to_not_null NOT NULL valid_to
+announcement announcement_announced_by_id_fkey FOREIGN KEY (announced_by_id) REFERENCES agency(id)
+announcement announcement_announced_by_id_not_null NOT NULL announced_by_id
+announcement announcement_changed_at_not_null NOT NULL changed_at
+announcement announcement_check CHECK ((signed_on < due_on))
+announcement announcement_check1 CHECK ((signed_on <= published_on))
+announcement announcement_check2 CHECK (((published_on IS NULL) = (published_at IS NULL)))
+announcement announcement_due_on_not_null NOT NULL due_on
+announcement announcement_id_not_null NOT NULL id
+announcement announcement_number_not_null NOT NULL number
+announcement announcement_once UNIQUE (announced_by_id, number, signed_on)
+announcement announcement_pkey PRIMARY KEY (id)
+announcement announcement_signed_on_not_null NOT NULL signed_on
+announcement announcement_version_not_null NOT NULL version
+announcement announcement_watched_not_null NOT NULL watched
 declaration declaration_changed_at_not_null NOT NULL changed_at
 declaration declaration_check CHECK ((declared_on <= closed_on))
 declaration declaration_closed_for_a_reason CHECK ((((closed_on IS NULL) = (closed_because IS NULL)) AND ((closed_on IS NOT NULL) OR (successor_ids = '{}'::uuid[]))))
@@ -498,16 +568,58 @@ quality_system_procedure quality_system_procedure_procedure_id_fkey FOREIGN KEY 
 quality_system_procedure quality_system_procedure_procedure_id_not_null NOT NULL procedure_id
 quality_system_procedure quality_system_procedure_quality_system_id_fkey FOREIGN KEY (quality_system_id) REFERENCES quality_system(id)
 quality_system_procedure quality_system_procedure_quality_system_id_not_null NOT NULL quality_system_id
+register_export register_export_actor_id_not_null NOT NULL actor_id
+register_export register_export_as_of_not_null NOT NULL as_of
+register_export register_export_attempts_not_null NOT NULL attempts
+register_export register_export_changed_at_not_null NOT NULL changed_at
+register_export register_export_check CHECK (((state = 'READY'::text) = (sha256 IS NOT NULL)))
+register_export register_export_fence_not_null NOT NULL fence
+register_export register_export_filter_not_null NOT NULL filter
+register_export register_export_format_check CHECK ((format = ANY (ARRAY['CSV'::text, 'XLSX'::text])))
+register_export register_export_format_not_null NOT NULL format
+register_export register_export_grants_sha256_check CHECK ((grants_sha256 ~ '^[0-9a-f]{64}$'::text))
+register_export register_export_grants_sha256_not_null NOT NULL grants_sha256
+register_export register_export_id_not_null NOT NULL id
+register_export register_export_language_check CHECK ((language = ANY (ARRAY['vi'::text, 'en'::text])))
+register_export register_export_language_not_null NOT NULL language
+register_export register_export_list_check CHECK ((list = ANY (ARRAY['AGENCIES'::text, 'QUALITY_SYSTEMS'::text, 'DECLARATIONS'::text, 'PROCEDURES'::text, 'OFFICERS'::text])))
+register_export register_export_list_not_null NOT NULL list
+register_export register_export_pkey PRIMARY KEY (id)
+register_export register_export_progress_check CHECK (((progress >= 0) AND (progress <= 100)))
+register_export register_export_progress_not_null NOT NULL progress
+register_export register_export_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+register_export register_export_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'READY'::text, 'FAILED'::text])))
+register_export register_export_state_not_null NOT NULL state
+register_export register_export_version_not_null NOT NULL version
+register_import register_import_actor_id_not_null NOT NULL actor_id
+register_import register_import_attempts_not_null NOT NULL attempts
 register_import register_import_changed_at_not_null NOT NULL changed_at
+register_import register_import_changed_not_null NOT NULL changed
 register_import register_import_created_not_null NOT NULL created
+register_import register_import_dry_run_not_null NOT NULL dry_run
+register_import register_import_faulty_not_null NOT NULL faulty
+register_import register_import_fence_not_null NOT NULL fence
 register_import register_import_id_not_null NOT NULL id
-register_import register_import_kind_check CHECK ((kind = ANY (ARRAY['AGENCIES'::text, 'DECLARATIONS'::text, 'OFFICERS'::text])))
+register_import register_import_input_not_null NOT NULL input
+register_import register_import_kind_check CHECK ((kind = ANY (ARRAY['AGENCIES'::text, 'DECLARATIONS'::text, 'OFFICERS'::text, 'PROCEDURES'::text, 'SUCCESSIONS'::text])))
 register_import register_import_kind_not_null NOT NULL kind
 register_import register_import_pkey PRIMARY KEY (id)
+register_import register_import_progress_check CHECK (((progress >= 0) AND (progress <= 100)))
+register_import register_import_progress_not_null NOT NULL progress
 register_import register_import_rows_not_null NOT NULL rows
 register_import register_import_sha256_not_null NOT NULL sha256
+register_import register_import_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'DONE'::text, 'REFUSED'::text, 'FAILED'::text])))
+register_import register_import_state_not_null NOT NULL state
 register_import register_import_unchanged_not_null NOT NULL unchanged
+register_import register_import_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES upload(id)
 register_import register_import_version_not_null NOT NULL version
+register_import_row register_import_row_import_id_fkey FOREIGN KEY (import_id) REFERENCES register_import(id)
+register_import_row register_import_row_import_id_not_null NOT NULL import_id
+register_import_row register_import_row_kind_check CHECK ((kind = ANY (ARRAY['CREATED'::text, 'CHANGED'::text, 'FAULT'::text])))
+register_import_row register_import_row_kind_not_null NOT NULL kind
+register_import_row register_import_row_line_not_null NOT NULL line
+register_import_row register_import_row_pkey PRIMARY KEY (import_id, kind, seq)
+register_import_row register_import_row_seq_not_null NOT NULL seq
 standard_clause standard_clause_clause_not_null NOT NULL clause
 standard_clause standard_clause_once UNIQUE (standard_id, clause)
 standard_clause standard_clause_pkey PRIMARY KEY (standard_id, "position")
@@ -548,13 +660,6 @@ succession succession_state_not_null NOT NULL state
 succession succession_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES agency(id)
 succession succession_territory_id_not_null NOT NULL territory_id
 succession succession_version_not_null NOT NULL version
-succession_import succession_import_actor_id_not_null NOT NULL actor_id
-succession_import succession_import_at_not_null NOT NULL at
-succession_import succession_import_created_not_null NOT NULL created
-succession_import succession_import_id_not_null NOT NULL id
-succession_import succession_import_pkey PRIMARY KEY (id)
-succession_import succession_import_rows_not_null NOT NULL rows
-succession_import succession_import_unchanged_not_null NOT NULL unchanged
 succession_line succession_line_check CHECK ((to_id <> from_id))
 succession_line succession_line_check1 CHECK (((kind = 'DISSOLVE'::text) = (to_id IS NULL)))
 succession_line succession_line_from_id_fkey FOREIGN KEY (from_id) REFERENCES agency(id)
@@ -580,10 +685,29 @@ term term_rule_check CHECK ((rule = ANY (ARRAY['re-declaration'::text, 'declarat
 term term_rule_key UNIQUE (rule)
 term term_rule_not_null NOT NULL rule
 term term_version_not_null NOT NULL version
+upload upload_actor_id_not_null NOT NULL actor_id
+upload upload_bytes_check CHECK (((bytes > 0) AND (bytes <= 20000000)))
+upload upload_bytes_not_null NOT NULL bytes
+upload upload_changed_at_not_null NOT NULL changed_at
+upload upload_check CHECK (((state = ANY (ARRAY['AWAITED'::text, 'REFUSED'::text])) OR (sha256 IS NOT NULL)))
+upload upload_expected_sha256_check CHECK ((expected_sha256 ~ '^[0-9a-f]{64}$'::text))
+upload upload_expires_at_not_null NOT NULL expires_at
+upload upload_id_not_null NOT NULL id
+upload upload_name_not_null NOT NULL name
+upload upload_pkey PRIMARY KEY (id)
+upload upload_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+upload upload_state_check CHECK ((state = ANY (ARRAY['AWAITED'::text, 'RECEIVED'::text, 'PROVEN'::text, 'REFUSED'::text])))
+upload upload_state_not_null NOT NULL state
+upload upload_version_not_null NOT NULL version
+working_day working_day_day_not_null NOT NULL day
+working_day working_day_legal_basis_not_null NOT NULL legal_basis
+working_day working_day_pkey PRIMARY KEY (day)
+working_day working_day_worked_not_null NOT NULL worked
 
 -- indexes
 CREATE INDEX agency_attribute_code ON public.agency_attribute USING btree (value, agency_id) WHERE (kind = 'CODE'::text)
 CREATE INDEX agency_attribute_folded ON public.agency_attribute USING gin (folded gin_trgm_ops) WHERE (kind <> 'LEVEL'::text)
+CREATE INDEX agency_attribute_folded_order ON public.agency_attribute USING btree (folded text_pattern_ops, agency_id) WHERE (kind <> 'LEVEL'::text)
 CREATE INDEX agency_attribute_one_at_a_time ON public.agency_attribute USING gist (agency_id, kind, daterange(valid_from, valid_to))
 CREATE INDEX agency_code_held_once ON public.agency_attribute USING gist (value, daterange(valid_from, valid_to)) WHERE (kind = 'CODE'::text)
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
@@ -591,6 +715,7 @@ CREATE INDEX agency_edge_one_at_a_time ON public.agency_edge USING gist (agency_
 CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
 CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
+CREATE INDEX announcement_due ON public.announcement USING btree (due_on, id) WHERE ((published_on IS NULL) AND watched)
 CREATE INDEX declaration_of_system ON public.declaration USING btree (quality_system_id, declared_on, id)
 CREATE INDEX declaration_without_notice ON public.declaration USING btree (declared_on, id) WHERE ((notice_on IS NULL) AND (closed_on IS NULL))
 CREATE INDEX declaration_without_posting ON public.declaration USING btree (declared_on, id) WHERE (((posted_at_office_on IS NULL) OR (posted_online_on IS NULL)) AND (closed_on IS NULL))
@@ -608,17 +733,22 @@ CREATE INDEX procedure_by_code ON public.procedure USING btree (code, id)
 CREATE INDEX quality_system_member_agency ON public.quality_system_member USING btree (agency_id)
 CREATE INDEX quality_system_member_of_one ON public.quality_system_member USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX quality_system_redeclare ON public.quality_system USING btree (redeclare_by, id) WHERE (redeclare_by IS NOT NULL)
+CREATE INDEX register_export_open ON public.register_export USING btree (changed_at) WHERE (state = 'QUEUED'::text)
+CREATE INDEX register_import_open ON public.register_import USING btree (changed_at) WHERE (state = 'QUEUED'::text)
 CREATE INDEX succession_by_day ON public.succession USING btree (on_day DESC, id DESC)
 CREATE INDEX succession_due ON public.succession USING btree (on_day, id) WHERE (state = 'PLANNED'::text)
 CREATE INDEX succession_line_from ON public.succession_line USING btree (from_id)
 CREATE INDEX succession_line_to ON public.succession_line USING btree (to_id)
 CREATE INDEX system_evidence_of ON public.system_evidence USING btree (quality_system_id, kind, on_day DESC)
+CREATE INDEX upload_old ON public.upload USING btree (expires_at, id)
 CREATE UNIQUE INDEX agency_attribute_pkey ON public.agency_attribute USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_edge_pkey ON public.agency_edge USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_entry_pkey ON public.agency_entry USING btree (agency_id, number)
 CREATE UNIQUE INDEX agency_obligation_pkey ON public.agency_obligation USING btree (agency_id, valid_from)
 CREATE UNIQUE INDEX agency_pkey ON public.agency USING btree (id)
 CREATE UNIQUE INDEX agency_reach_pkey ON public.agency_reach USING btree (agency_id, above_id, by_lead, valid_from)
+CREATE UNIQUE INDEX announcement_once ON public.announcement USING btree (announced_by_id, number, signed_on)
+CREATE UNIQUE INDEX announcement_pkey ON public.announcement USING btree (id)
 CREATE UNIQUE INDEX declaration_number_once ON public.declaration USING btree (quality_system_id, number)
 CREATE UNIQUE INDEX declaration_pkey ON public.declaration USING btree (id)
 CREATE UNIQUE INDEX declaration_procedure_pkey ON public.declaration_procedure USING btree (declaration_id, procedure_id)
@@ -647,19 +777,22 @@ CREATE UNIQUE INDEX quality_system_committee_quality_system_id_decided_on_offic_
 CREATE UNIQUE INDEX quality_system_member_pkey ON public.quality_system_member USING btree (quality_system_id, agency_id, valid_from)
 CREATE UNIQUE INDEX quality_system_pkey ON public.quality_system USING btree (id)
 CREATE UNIQUE INDEX quality_system_procedure_pkey ON public.quality_system_procedure USING btree (quality_system_id, procedure_id)
+CREATE UNIQUE INDEX register_export_pkey ON public.register_export USING btree (id)
 CREATE UNIQUE INDEX register_import_pkey ON public.register_import USING btree (id)
+CREATE UNIQUE INDEX register_import_row_pkey ON public.register_import_row USING btree (import_id, kind, seq)
 CREATE UNIQUE INDEX standard_clause_once ON public.standard_clause USING btree (standard_id, clause)
 CREATE UNIQUE INDEX standard_clause_pkey ON public.standard_clause USING btree (standard_id, "position")
 CREATE UNIQUE INDEX standard_correspondence_once ON public.standard_correspondence USING btree (standard_id, from_clause, clause)
 CREATE UNIQUE INDEX standard_correspondence_pkey ON public.standard_correspondence USING btree (standard_id, "position")
 CREATE UNIQUE INDEX standard_edition_id_key ON public.standard_edition USING btree (id)
 CREATE UNIQUE INDEX standard_edition_pkey ON public.standard_edition USING btree (edition)
-CREATE UNIQUE INDEX succession_import_pkey ON public.succession_import USING btree (id)
 CREATE UNIQUE INDEX succession_line_pkey ON public.succession_line USING btree (succession_id, number)
 CREATE UNIQUE INDEX succession_pkey ON public.succession USING btree (id)
 CREATE UNIQUE INDEX system_evidence_pkey ON public.system_evidence USING btree (record_id)
 CREATE UNIQUE INDEX term_pkey ON public.term USING btree (id)
 CREATE UNIQUE INDEX term_rule_key ON public.term USING btree (rule)
+CREATE UNIQUE INDEX upload_pkey ON public.upload USING btree (id)
+CREATE UNIQUE INDEX working_day_pkey ON public.working_day USING btree (day)
 
 -- functions
 CREATE OR REPLACE FUNCTION public.agencies_depending(above uuid[], day date)
@@ -757,6 +890,28 @@ AS $function$
   ) select exists (select from up where id = agency)
 $function$
 
+CREATE OR REPLACE FUNCTION public.moves_in_circle(children uuid[], parents uuid[], since date)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with recursive moved(child, parent) as (
+    select * from unnest(children, parents)
+  ), up(start, id, valid_from, valid_to) as (
+    select child, parent, since, 'infinity'::date from moved
+    union
+    select up.start, coalesce(m.parent, e.above_id),
+      greatest(up.valid_from, coalesce(e.valid_from, since)), least(up.valid_to, coalesce(e.valid_to, 'infinity'))
+    from up
+    left join moved m on m.child = up.id
+    left join agency_edge e on e.agency_id = up.id and e.kind = 'PARENT' and m.child is null
+      and greatest(up.valid_from, e.valid_from) < least(up.valid_to, e.valid_to)
+    where up.id <> up.start and coalesce(m.parent, e.above_id) is not null
+  )
+  select distinct start from up where id = start
+$function$
+
 CREATE OR REPLACE FUNCTION public.rebuild_agency_reach(changed uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -797,6 +952,55 @@ AS $function$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
 end $function$
+
+CREATE OR REPLACE FUNCTION public.search_agencies(needle text, pattern text, day date, after_rank integer, after_code text, after_id uuid, most integer)
+ RETURNS TABLE(agency_id uuid, kind text, name text, held_from date, held_to date, rank integer, code text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET "pg_trgm.word_similarity_threshold" TO '0.5'
+ SET random_page_cost TO '1.1'
+ SET enable_seqscan TO 'off'
+AS $function$
+  with found as (
+    select t.agency_id, t.kind, t.value, t.folded, t.valid_from, t.valid_to
+    from agency_attribute t where t.kind <> 'LEVEL' and t.folded ~>=~ needle and t.folded ~<~ (needle || chr(1114111))
+    union
+    select t.agency_id, t.kind, t.value, t.folded, t.valid_from, t.valid_to
+    from agency_attribute t where t.kind <> 'LEVEL' and t.folded like '%' || pattern || '%'
+    union
+    select t.agency_id, t.kind, t.value, t.folded, t.valid_from, t.valid_to
+    from agency_attribute t where t.kind <> 'LEVEL' and needle <% t.folded
+  ), ranked as (
+    select f.agency_id, f.kind, f.value, f.valid_from, f.valid_to,
+      (case
+        when f.kind in ('CODE', 'ORG_CODE') and f.folded = needle then 0
+        when f.kind in ('CODE', 'ORG_CODE') and starts_with(f.folded, needle) then 1
+        when f.kind not in ('CODE', 'ORG_CODE') and starts_with(f.folded, needle) then 2
+        when f.folded like '% ' || pattern || ' %' or f.folded like '% ' || pattern then 3
+        when strpos(f.folded, needle) > 0 then 4
+        else 5
+      end * 2 + case when f.valid_from <= day and day < f.valid_to then 0 else 1 end) * 1001
+        + 1000 - round(1000 * word_similarity(needle, f.folded))::integer as rank
+    from found f
+  ), best as (
+    select distinct on (r.agency_id) r.* from ranked r
+    left join lateral (
+      select true as within from agency_reach reach
+      where reach.agency_id = r.agency_id and reach.valid_from <= day and day < reach.valid_to
+        and reach.above_id = any ((select nullif(current_setting('qms.held_at', true), '')::uuid[])::uuid[]) and (not reach.by_lead or reach.above_id = any ((select nullif(current_setting('qms.leading_at', true), '')::uuid[])::uuid[]))
+      limit 1) reached on true
+    where (select current_setting('qms.everywhere', true) = 'on') or reached.within
+    order by r.agency_id, r.rank, r.valid_from desc
+  )
+  select b.agency_id, b.kind, b.value, b.valid_from, nullif(b.valid_to, 'infinity'), b.rank, c.value
+  from best b
+  join agency a on a.id = b.agency_id and a.valid_from <= day and day < coalesce(a.valid_to, 'infinity')
+  join agency_attribute c on c.agency_id = b.agency_id and c.kind = 'CODE' and c.valid_from <= day and day < c.valid_to
+  where after_id is null or (b.rank, c.value, b.agency_id) > (after_rank, after_code, after_id)
+  order by b.rank, c.value, b.agency_id
+  limit most
+$function$
 
 CREATE OR REPLACE FUNCTION public.system_in_reach(system uuid)
  RETURNS boolean
@@ -893,6 +1097,7 @@ agency_edge forced
 agency_entry forced
 agency_obligation forced
 agency_reach forced
+announcement forced
 declaration forced
 declaration_procedure forced
 document_coverage forced
@@ -915,15 +1120,18 @@ quality_system forced
 quality_system_committee forced
 quality_system_member forced
 quality_system_procedure forced
-register_import none
+register_export forced
+register_import forced
+register_import_row forced
 standard_clause none
 standard_correspondence none
 standard_edition none
 succession forced
-succession_import none
 succession_line forced
 system_evidence forced
 term none
+upload forced
+working_day none
 
 -- triggers and policies
 CREATE CONSTRAINT TRIGGER agency_is_whole AFTER INSERT OR UPDATE ON public.agency DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agency_is_whole()
@@ -986,6 +1194,14 @@ agency_obligation agency_obligation_reach ALL using (( SELECT (current_setting('
 agency_reach agency_reach_owner to owner ALL using true check true
 agency_reach agency_reach_reach ALL using ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) check ( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text))
 agency_reach agency_reach_read SELECT using (above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))
+announcement announcement_owner to owner ALL using true check true
+announcement announcement_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = announcement.announced_by_id)
+ OFFSET 0))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM agency_in_reach within
+  WHERE (within.agency_id = announcement.announced_by_id)
+ OFFSET 0)))
 declaration declaration_owner to owner ALL using true check true
 declaration declaration_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM quality_system whole
@@ -1122,6 +1338,16 @@ quality_system_procedure quality_system_procedure_reach ALL using (( SELECT (cur
   WHERE (whole.id = quality_system_procedure.quality_system_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM quality_system whole
   WHERE (whole.id = quality_system_procedure.quality_system_id))))
+register_export register_export_owner to owner ALL using true check true
+register_export register_export_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (actor_id = ( SELECT current_setting('qms.actor'::text, true) AS current_setting))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (actor_id = ( SELECT current_setting('qms.actor'::text, true) AS current_setting)))
+register_import register_import_owner to owner ALL using true check true
+register_import register_import_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (actor_id = ( SELECT current_setting('qms.actor'::text, true) AS current_setting))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (actor_id = ( SELECT current_setting('qms.actor'::text, true) AS current_setting)))
+register_import_row register_import_row_owner to owner ALL using true check true
+register_import_row register_import_row_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM register_import whole
+  WHERE (whole.id = register_import_row.import_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
+   FROM register_import whole
+  WHERE (whole.id = register_import_row.import_id))))
 succession succession_owner to owner ALL using true check true
 succession succession_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM agency_in_reach within
@@ -1153,3 +1379,5 @@ system_evidence system_evidence_reach ALL using (( SELECT (current_setting('qms.
   WHERE (whole.id = system_evidence.quality_system_id)))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (EXISTS ( SELECT
    FROM quality_system whole
   WHERE (whole.id = system_evidence.quality_system_id))))
+upload upload_owner to owner ALL using true check true
+upload upload_reach ALL using (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (actor_id = ( SELECT current_setting('qms.actor'::text, true) AS current_setting))) check (( SELECT (current_setting('qms.everywhere'::text, true) = 'on'::text)) OR (actor_id = ( SELECT current_setting('qms.actor'::text, true) AS current_setting)))

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { startSystem } from '@qms/journeys';
+import { measureImport } from './imports.js';
 import { measureReports } from './reports.js';
 import { costOfGuarding } from './guarding.js';
 import { comparePages } from './pages.js';
@@ -24,6 +25,7 @@ try {
   const token = await system.tokenOf('lead.99@demo.qms');
   await comparePages({ url, token });
   await measureReports(system, { url, token }, { code: '99', agencies: GENERATED });
+  await measureImport(system, { url, token: qms('token', '--as', 'admin@demo.qms').trim().split('\n').at(-1) ?? '' });
 } finally {
   await system.stop();
 }

@@ -1,9 +1,10 @@
-import type { Noun } from '@qms/kernel';
+import { Conflict, type Noun } from '@qms/kernel';
 import { sql } from 'kysely';
-import type { Ctx } from './context.js';
+import { freshCtx, type Ctx } from './context.js';
 import { ask } from './database.js';
 import type { JournalEntry } from './journal.js';
 import { snapshotOf, type Columns, type NounMapping } from './noun-mapping.js';
+import { keep } from './nouns.js';
 
 /**
  * Writes many new nouns of one kind in one statement a table, and answers with their journal entries.
@@ -39,6 +40,87 @@ export async function insertNouns<N extends Noun>(
       before: null,
       after: after.open,
       personal: after.personal ? { before: null, after: after.personal } : null,
+    };
+  });
+}
+
+/**
+ * Loads many nouns of one kind with their parts, in one statement a table; ids that are none find nothing. They stand
+ * apart from the unit of work: what is only planned with them, and not given to `updateNouns`, leaves no trace.
+ */
+export async function loadNouns<N extends Noun>(
+  ctx: Ctx,
+  mapping: NounMapping<N>,
+  ids: readonly string[],
+): Promise<N[]> {
+  if (ids.length === 0) return [];
+  const { em } = freshCtx(ctx);
+  const nouns: N[] = await em.find<N>(mapping.noun, { id: { $in: [...ids] } } as never);
+  for (const part of mapping.parts) {
+    const rows = await ask<Columns>(
+      em,
+      sql`select * from ${sql.table(part.table)} where ${sql.ref(part.owner)} = any(${[...ids]}::uuid[]) order by 1, 2, 3`,
+    );
+    const owned = Map.groupBy(rows, (row) => String(row[part.owner]));
+    for (const noun of nouns) part.fill(noun, owned.get(noun.id) ?? []);
+  }
+  for (const noun of nouns) keep(ctx, mapping, noun);
+  return nouns;
+}
+
+/**
+ * Writes many loaded nouns of one kind after their verbs, a statement or two a table; CONFLICT if one has changed since.
+ * Like `insertNouns`: inside `guarded`, followed by `record`, what they said is dropped, and what `settle` computes is
+ * the caller's to do at once.
+ */
+export async function updateNouns<N extends Noun>(
+  ctx: Ctx,
+  verb: string,
+  mapping: NounMapping<N>,
+  nouns: readonly N[],
+): Promise<JournalEntry[]> {
+  if (nouns.length === 0) return [];
+  const ids = nouns.map(({ id }) => id);
+  const { tableName, properties } = mapping.schema.meta as { tableName: string; properties: object };
+  const fields = Object.keys(properties);
+  const rows = nouns.map((noun) =>
+    Object.fromEntries(fields.map((field) => [snakeCase(field), noun[field as keyof N] ?? null])),
+  );
+  const table = sql.table(tableName);
+  const changed = fields
+    .map(snakeCase)
+    .filter((column) => column !== 'id' && column !== 'version')
+    .map((column) => sql`${sql.ref(column)} = given.${sql.ref(column)}`);
+  const updated = await ask(
+    ctx.em,
+    sql`update ${table} held set version = held.version + 1, ${sql.join(changed)}
+        from jsonb_populate_recordset(null::${table}, ${JSON.stringify(rows)}::jsonb) given
+        where held.id = given.id and held.version = given.version returning held.id`,
+  );
+  if (updated.length !== nouns.length) throw new Conflict();
+  for (const noun of nouns) noun.version += 1;
+  for (const part of mapping.parts) {
+    await ask(ctx.em, sql`delete from ${sql.table(part.table)} where ${sql.ref(part.owner)} = any(${ids}::uuid[])`);
+    await insertRows(
+      ctx,
+      part.table,
+      nouns.flatMap((noun) => part.rows(noun).map((row) => ({ ...row, [part.owner]: noun.id }))),
+    );
+  }
+  return nouns.map((noun) => {
+    noun.takeHappenings();
+    const before = ctx.kept.get(noun);
+    const after = snapshotOf(mapping, noun);
+    return {
+      verb,
+      subjectType: mapping.name,
+      subjectId: noun.id,
+      subjectVersion: noun.version,
+      agencyId: mapping.agencyOf(noun),
+      reason: noun.takeReason(),
+      before: before?.open ?? null,
+      after: after.open,
+      personal: after.personal ? { before: before?.personal ?? null, after: after.personal } : null,
     };
   });
 }

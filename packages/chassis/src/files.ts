@@ -3,6 +3,7 @@ import type { ReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { NotFound } from '@qms/kernel';
+import { openQuarantine, type Quarantine } from './quarantine.js';
 
 /** Bytes on disk that are not the bytes that were stored. */
 export class CorruptFile extends Error {
@@ -25,6 +26,8 @@ export interface FileStore {
   read(sha256: string): Promise<Buffer>;
   /** A stream of bytes that were checked before the first one leaves, and how many they are. */
   open(sha256: string): Promise<{ stream: ReadStream; bytes: number }>;
+  /** Where what people bring waits until it has been read. */
+  quarantine: Quarantine;
 }
 
 export function openFiles(root: string): FileStore {
@@ -42,6 +45,7 @@ export function openFiles(root: string): FileStore {
 
   return {
     read,
+    quarantine: openQuarantine(path.join(root, 'quarantine')),
     async put(content) {
       const sha256 = digestOf(content);
       const stored = { sha256, bytes: content.byteLength };

@@ -30,6 +30,7 @@ export * from './nouns.js';
 export * from './outbox.js';
 export * from './outside.js';
 export * from './provision.js';
+export * from './quarantine.js';
 export * from './queue.js';
 export * from './relay.js';
 export * from './row-by-id.js';

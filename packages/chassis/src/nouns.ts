@@ -46,7 +46,8 @@ export async function requireNoun<N extends Noun>(
   return noun;
 }
 
-function keep<N extends Noun>(ctx: Ctx, mapping: NounMapping<N>, noun: N): void {
+/** Remembers a noun as it was loaded: the journal's "before". */
+export function keep<N extends Noun>(ctx: Ctx, mapping: NounMapping<N>, noun: N): void {
   const { open, personal } = structuredClone(snapshotOf(mapping, noun));
   ctx.kept.set(noun, {
     open,

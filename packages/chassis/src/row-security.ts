@@ -29,6 +29,10 @@ const LEADING_AT = agenciesOf('leading_at');
 export const inReach = (column: string): string =>
   `exists (select from agency_in_reach within where within.agency_id = ${column} offset 0)`;
 
+/** SQL: a row of the tree that reaches down from a grant of the actor's; the day of it is for the question to judge. */
+export const reachesDown = (row: string): string =>
+  `${row}.above_id = any (${HELD_AT}) and (not ${row}.by_lead or ${row}.above_id = any (${LEADING_AT}))`;
+
 /** SQL: an agency that is being entered: nothing has been computed of its reach yet. */
 export const isNewborn = (column: string): string =>
   `${SOMEBODY} and not exists (select from agency_placed placed where placed.agency_id = ${column})`;
@@ -96,7 +100,7 @@ ${rowSecurity({ table: 'agency_reach', read: `agency_reach.above_id = any (${HEL
 ${ownersView(
   'agency_in_reach',
   `select r.agency_id from agency_reach r
-   where r.above_id = any (${HELD_AT}) and (not r.by_lead or r.above_id = any (${LEADING_AT}))`,
+   where ${reachesDown('r')}`,
 )}
 ${ownersView(
   'agency_tree',

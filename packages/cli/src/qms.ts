@@ -4,7 +4,9 @@ import type { JournalVerdict } from '@qms/chassis';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadDemo } from './demo.js';
 import { Failure } from './failure.js';
-import { importRegister, refuseFaults, REGISTERS, type Register } from './import.js';
+import { exportList, LISTS, saveTemplate, TEMPLATES, type ListName } from './export.js';
+import { ask } from './graph.js';
+import { changesTable, importRegister, refuseFaults, REGISTERS, type Register } from './import.js';
 import { SERVICES, verifyService, type Service } from './journal.js';
 import { makeReport } from './report.js';
 import { registerOperations } from './operations.js';
@@ -47,25 +49,109 @@ qms
 
 qms
   .command('import')
-  .description('take in a register from a CSV file, all rows or none')
+  .description('take in a register from a file, all rows or none')
   .argument('<register>', Object.keys(REGISTERS).join(', '))
-  .argument('<file>', 'UTF-8 CSV, separated by , or ;')
+  .argument('<file>', 'XLSX, or CSV in any usual form; documents and inspections: UTF-8 CSV')
   .option('--dry-run', 'only say what would change')
-  .option('--valid-from <day>', 'the first day the agencies exist', '2014-05-18')
+  .option('--changes', 'agencies: also change, from --valid-from on, what the register holds otherwise')
+  .option('--valid-from <day>', 'agencies: the first day they exist, or the changes hold', '2014-05-18')
+  .option('--announced-by <code>', 'procedures: the agency whose decisions they are', '48')
+  .option('--decision <number>', 'procedures: the decision of rows that name none')
+  .option('--signed-on <day>', 'procedures: the day of that decision')
   .option('--json', 'the result as JSON')
-  .action(async (register: string, file: string, options: { dryRun?: boolean; validFrom: string; json?: boolean }) => {
-    if (!(register in REGISTERS))
+  .action(async (register: string, file: string, options: ImportOptions) => {
+    if (!Object.hasOwn(REGISTERS, register))
       throw new Failure(`Unknown register "${register}": ${Object.keys(REGISTERS).join(', ')}.`);
-    const variables = {
-      dryRun: options.dryRun === true,
-      ...(register === 'agencies' ? { validFrom: options.validFrom } : {}),
-    };
-    const result = await importRegister(register as Register, await readFile(file, 'utf8'), variables, (done, of) => {
-      if (of > 1) tell(`part ${done} of ${of}`);
-    });
+    const variables = { dryRun: options.dryRun === true, ...(await argumentsOf(register as Register, options)) };
+    const result = await importRegister(register as Register, await readFile(file), variables, (percent) =>
+      tell(`… ${percent} %`),
+    );
     if (options.json) print(JSON.stringify(result));
+    else if (options.dryRun) for (const line of changesTable(result)) print(line);
     refuseFaults(register, result);
-    if (!options.json) print(`${result.rows} rows: ${result.created} new, ${result.unchanged} there already.`);
+    const would = options.dryRun ? ' (nothing written)' : '';
+    if (!options.json)
+      print(
+        `${result.rows} rows: ${result.created} new, ${result.changed} changed, ${result.unchanged} there already${would}.`,
+      );
+  });
+
+interface ImportOptions {
+  dryRun?: boolean;
+  changes?: boolean;
+  validFrom: string;
+  announcedBy: string;
+  decision?: string;
+  signedOn?: string;
+  json?: boolean;
+}
+
+async function argumentsOf(register: Register, options: ImportOptions): Promise<Record<string, unknown>> {
+  if (register === 'agencies') return { validFrom: options.validFrom, allowChanges: options.changes === true };
+  if (register !== 'procedures') return {};
+  const announcedById = await agencyIdOf(options.announcedBy);
+  return { announcedById, decisionNumber: options.decision, decisionOn: options.signedOn };
+}
+
+async function agencyIdOf(code: string): Promise<string> {
+  const { agencyByCode } = await ask<{ agencyByCode: { id: string } | null }>(
+    'query ($code: String!) { agencyByCode(code: $code) { id } }',
+    { code },
+  );
+  if (agencyByCode) return agencyByCode.id;
+  throw new Failure(`No agency with the code ${code}.`);
+}
+
+qms
+  .command('export')
+  .description('save a list as it is filtered')
+  .argument('<list>', Object.keys(LISTS).join(', '))
+  .requiredOption('--out <file>', 'where to; its ending says which kind: .xlsx or .csv')
+  .option('--as-of <day>', 'the day on which the list is seen')
+  .option('--level <level>', 'agencies of this level, such as COMMUNE')
+  .option('--obligation <class>', 'agencies of this class, such as MANDATORY')
+  .option('--subtree-of <code>', 'agencies below this one')
+  .option('--search <text>', 'agencies with this in a name or code')
+  .option('--json', 'the result as JSON')
+  .action(async (list: string, options: ExportArguments) => {
+    if (!Object.hasOwn(LISTS, list)) throw new Failure(`Unknown list "${list}": ${Object.keys(LISTS).join(', ')}.`);
+    const { level, obligation, search, subtreeOf } = options;
+    const filter = {
+      ...(level === undefined ? {} : { level: level.toUpperCase() }),
+      ...(obligation === undefined ? {} : { obligation: obligation.toUpperCase() }),
+      ...(search === undefined ? {} : { search }),
+      ...(subtreeOf === undefined ? {} : { subtreeOf: await agencyIdOf(subtreeOf) }),
+    };
+    const made = await exportList(list as ListName, { out: options.out, asOf: options.asOf, filter }, (percent) =>
+      tell(`… ${percent} %`),
+    );
+    print(options.json ? JSON.stringify({ ...made, file: options.out }) : `${made.rows} rows are in ${options.out}.`);
+  });
+
+interface ExportArguments {
+  out: string;
+  asOf?: string;
+  level?: string;
+  obligation?: string;
+  subtreeOf?: string;
+  search?: string;
+  json?: boolean;
+}
+
+qms
+  .command('template')
+  .description('save a file to fill in and import, with titles, an example and the values a column takes')
+  .argument('<register>', TEMPLATES.join(', '))
+  .option('--out <file>', 'where to; its ending says which kind: .xlsx or .csv')
+  .option('--json', 'the result as JSON')
+  .action(async (register: string, options: { out?: string; json?: boolean }) => {
+    if (!TEMPLATES.some((known) => known === register))
+      throw new Failure(`Unknown register "${register}": ${TEMPLATES.join(', ')}.`);
+    const out = options.out ?? `${register}.xlsx`;
+    await saveTemplate(register, out);
+    print(
+      options.json ? JSON.stringify({ file: out }) : `Fill in ${out}, then: qms import ${register} ${out} --dry-run`,
+    );
   });
 
 const operations = qms.command('operations').description('what a closed installation (QMS_SAFELIST=on) serves');

@@ -33,23 +33,39 @@ export function unpack(zip: Uint8Array): Entries {
   return entries;
 }
 
+/** A part of an archive, deflated already. */
+export interface Deflated {
+  crc: number;
+  length: number;
+  deflated: Uint8Array;
+}
+
 /** The same entries give the same bytes, whatever order and hour they come in. */
 export function pack(entries: Entries): Uint8Array {
-  const parts: Buffer[] = [];
+  const deflate = (content: Uint8Array): Deflated => ({
+    crc: crc32(content),
+    length: content.length,
+    deflated: deflateRawSync(content, { level: 9 }),
+  });
+  return packDeflated(new Map([...entries].map(([name, content]) => [name, deflate(content)])));
+}
+
+export function packDeflated(entries: ReadonlyMap<string, Deflated>): Uint8Array {
+  const parts: Uint8Array[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const name of [...entries.keys()].sort(contentTypesFirst)) {
-    const content = entries.get(name) ?? new Uint8Array();
+  for (const [name, { crc, length, deflated }] of [...entries].sort(([one], [other]) =>
+    contentTypesFirst(one, other),
+  )) {
     const path = Buffer.from(name, 'utf8');
-    const deflated = deflateRawSync(content, { level: 9 });
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(20, 0);
     fields.writeUInt16LE(UTF8_NAMES, 2);
     fields.writeUInt16LE(DEFLATED, 4);
     fields.writeUInt16LE(DAY_ONE, 8);
-    fields.writeUInt32LE(crc32(content), 10);
+    fields.writeUInt32LE(crc, 10);
     fields.writeUInt32LE(deflated.length, 14);
-    fields.writeUInt32LE(content.length, 18);
+    fields.writeUInt32LE(length, 18);
     fields.writeUInt16LE(path.length, 22);
     const tail = Buffer.alloc(14);
     tail.writeUInt32LE(offset, 10);

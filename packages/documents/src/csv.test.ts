@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_FAULTS, readCsv, renderCsv } from './csv.js';
+import { readCsv, renderCsv } from './csv.js';
+import { MAX_FAULTS } from './file-fault.js';
 
 const shape = { columns: ['code', 'name'] };
 const faultsOf = (content: string | Uint8Array): [number, string | null][] =>
@@ -24,8 +25,10 @@ describe('reading a register', () => {
     expect(faultsOf(content)).toEqual(faults);
   });
 
-  test('another encoding is refused', () => {
-    expect(faultsOf(Uint8Array.of(0x63, 0xf3, 0x0a))).toEqual([[1, null]]);
+  test('bytes that are text in no encoding are refused', () => {
+    expect(readCsv(Uint8Array.of(0x63, 0xf3, 0x01, 0xfe, 0x0a), shape).faults).toMatchObject([
+      { line: 1, column: null, code: 'ENCODING_UNKNOWN' },
+    ]);
   });
 
   test('an open quote is refused where it is found', () => {

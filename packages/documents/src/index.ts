@@ -1,4 +1,10 @@
 export * from './csv.js';
+export * from './day-text.js';
+export { capFaults, fault, MAX_FAULTS, type FileFault } from './file-fault.js';
 export * from './off-thread.js';
 export * from './official-report.js';
+export * from './read-table-apart.js';
 export * from './render.js';
+export * from './table-limits.js';
+export * from './table-writer.js';
+export type { TableColumn, TableReading, TableRecord } from './table-shape.js';

@@ -74,3 +74,6 @@ export const declarationPublished = defineEvent(
 
 export const grantGiven = defineEvent('grant.given', z.object({ officerId: z.uuid() }));
 export const grantRevoked = defineEvent('grant.revoked', z.object({ officerId: z.uuid() }));
+
+export const registerImportRequested = defineEvent('registerImport.requested', z.object({ importId: z.uuid() }));
+export const registerExportRequested = defineEvent('registerExport.requested', z.object({ exportId: z.uuid() }));

@@ -33,6 +33,8 @@ export const routes: Readonly<Record<string, readonly Route[]>> = {
   'declaration.published': [],
   'grant.given': [],
   'grant.revoked': [],
+  'registerImport.requested': [{ service: 'agency', job: 'start-import' }],
+  'registerExport.requested': [{ service: 'agency', job: 'start-export' }],
   'revision.effective': [],
   'document.coverageChanged': [{ service: 'agency', job: 'take-in-coverage' }],
   'inspection.closed': [],

@@ -7,73 +7,59 @@ import {
   partOf,
   shown,
   shownFromAll,
-  wherever,
   type Access,
-  type Ctx,
 } from '@qms/chassis';
-import type { ActorHere, Role } from '@qms/kernel';
-import { mayAppointLeadUnit, mayReadAgency, mayRegisterAgency } from './agency/agency.policy.js';
-import type { Agency } from './agency/agency.js';
+import {
+  bringingAgencies,
+  correcting,
+  deciding,
+  everywhere,
+  exporting,
+  giving,
+  personal,
+  registering,
+  revoking,
+  shownToWhoMadeIt,
+  shownToWhoMayStillSee,
+  someone,
+} from './access-rules.js';
+import { mayAppointLeadUnit, mayReadAgency } from './agency/agency.policy.js';
 import { actorAtLast, type AgencyRow } from './agency/agency.store.js';
+import type { AgencyMatch } from './agency-search/agency-search.store.js';
+import { mayReadAnnouncement, mayRecordPublication } from './announcement/announcement.policy.js';
+import type { AnnouncementRow } from './announcement/announcement.store.js';
 import { mayAppointCommittee } from './committee/committee.policy.js';
 import * as declaration from './declaration/declaration.policy.js';
-import { lastDay } from './history/history.js';
+import { mayImportDeclarations } from './declaration-import/declaration-import.policy.js';
+import { officerKnownHere } from './grant/grant.store.js';
 import * as history from './history/history.policy.js';
 import { mayReadObligation } from './obligation/obligation.policy.js';
 import type { ObligationRow } from './obligation/obligation.store.js';
-import { mayImportOfficers } from './officer-import/officer-import.policy.js';
-import { officerHere, officerKnownHere } from './grant/grant.store.js';
 import * as officer from './officer/officer.policy.js';
+import { mayImportOfficers } from './officer-import/officer-import.policy.js';
 import * as procedure from './procedure/procedure.policy.js';
 import type { ProcedureRow } from './procedure/procedure.store.js';
 import { mayCheckDeclaration } from './public-check/public-check.policy.js';
 import * as system from './quality-system/quality-system.policy.js';
-import { mayImportAgencies, mayImportDeclarations } from './register-import/register-import.policy.js';
+import { mayReadImport } from './register-import/register-import.policy.js';
 import { mayAdmitAgency, mayReleaseAgency } from './sharing/sharing.policy.js';
 import { declaredSystemHere, systemHere } from './sharing/sharing.store.js';
 import { mayImportStandardEdition, mayReadStandardJournal } from './standard/standard.policy.js';
-import { mayImportSuccessions } from './succession-import/succession-import.policy.js';
 import * as succession from './succession/succession.policy.js';
 import type { SuccessionRow } from './succession/succession.store.js';
+import { mayImportSuccessions } from './succession-import/succession-import.policy.js';
 import { mayChangeTerm, mayReadTermJournal } from './term/term.policy.js';
-
-const someone = [
-  { when: '', object: () => ({ id: '' }) },
-  { when: 'of themselves', object: (actorId: string) => ({ id: actorId }) },
-];
-const roles = (...given: Role[]) =>
-  given.map((role) => ({ when: `${role} here`, object: () => ({ role, at: 'here' }) }));
-const anyRoleEverywhere = { when: 'any role everywhere', object: () => ({ role: 'SYSTEM_ADMINISTRATOR', at: null }) };
-const giving = may(officer.mayGrantRole, {
-  asks: (actor, here, object) => {
-    const { role, at } = object as { role: Role; at: string | null };
-    return officer.mayGrantRole(actor, at === null ? null : here, role);
-  },
-  cases: [
-    ...roles('STAFF', 'INTERNAL_AUDITOR', 'ISO_SECRETARY', 'HEAD', 'INSPECTOR', 'LEAD', 'APPROVER'),
-    anyRoleEverywhere,
-  ],
-  judged: 'where the role is held',
-});
-/** Of what belongs to no agency, one sees what the roles show that are held everywhere. */
-const everywhere = ({ actor }: Ctx): Promise<ActorHere> =>
-  Promise.resolve(wherever({ ...actor, grants: actor.grants.filter(({ agencyId }) => agencyId === null) }));
-const personal = may(officer.mayReadPersonal, { cases: someone, seenFrom: officerHere });
-
-// what has ended, too
-const correcting = may(history.mayCorrectAgency, { on: (written, today) => lastDay(written as Agency, today) });
-
-// asked of every agency concerned; what the act changes besides, it changes by law, whoever enters it
-const deciding = may(succession.mayDecideSuccession, {
-  asks: (_actor, here) => succession.mayDecideSuccession([here]),
-  judged: 'where the role is held',
-});
+import { mayRequestUpload, mayUseUpload } from './upload/upload.policy.js';
 
 /** Who may do and see what in the register. */
 export const access: Access = {
   service: 'agency',
   queries: {
     agencies: asShown,
+    searchAgencies: asShown,
+    announcements: asShown,
+    registerImport: asShown,
+    registerExport: asShown,
     agency: asShown,
     agencyByCode: asShown,
     declarations: asShown,
@@ -91,15 +77,7 @@ export const access: Access = {
     declarationByPublicCode: mayAnywhere(mayCheckDeclaration),
   },
   mutations: {
-    // judged at the parent: what is new is reached from its own first day on
-    registerAgency: may(mayRegisterAgency, {
-      asks: (actor, here, object) => mayRegisterAgency(actor, 'first' in object ? null : here),
-      cases: [
-        { when: 'below a known agency', object: () => ({}) },
-        { when: 'as the first of a register', object: () => ({ first: true }) },
-      ],
-      judged: 'where the role is held',
-    }),
+    registerAgency: registering,
     appointLeadUnit: may(mayAppointLeadUnit),
     renameAgency: may(history.mayChangeAgency),
     recodeAgency: may(history.mayChangeAgency),
@@ -118,19 +96,7 @@ export const access: Access = {
     recordPosting: may(declaration.mayRecordPosting),
     enrolOfficer: mayAnywhere(officer.mayEnrolOfficer),
     grantRole: giving,
-    revokeRole: may(officer.mayRevokeRole, {
-      asks: (actor, here, object) => {
-        const grant = object as { role: Role; delegatedBy: string | null };
-        return officer.mayRevokeRole(actor, here, grant);
-      },
-      cases: [
-        ...(['STAFF', 'INTERNAL_AUDITOR', 'ISO_SECRETARY', 'HEAD', 'INSPECTOR', 'LEAD', 'APPROVER'] as const).map(
-          (role) => ({ when: role, object: () => ({ role, delegatedBy: null as string | null }) }),
-        ),
-        { when: 'what they delegated', object: (actorId) => ({ role: 'HEAD', delegatedBy: actorId }) },
-      ],
-      judged: 'where the role is held',
-    }),
+    revokeRole: revoking,
     delegateRole: may(officer.mayDelegateRole, { judged: 'where the role is held' }),
     recordCompetence: may(officer.mayRecordCompetence, { judged: 'where the role is held' }),
     announceProcedures: may(procedure.mayAnnounceProcedures),
@@ -143,20 +109,17 @@ export const access: Access = {
     startApplying: may(system.mayStartApplying),
     confirmEffectiveness: may(system.mayConfirmEffectiveness),
     changeScope: may(system.mayChangeScope),
-    importAgencies: may(mayImportAgencies, {
-      asks: (actor, here, object) => mayImportAgencies(actor, 'first' in object ? [] : [here], 'first' in object),
-      cases: [
-        { when: 'below known agencies', object: () => ({}) },
-        { when: 'a new tree', object: () => ({ first: true }) },
-      ],
-      judged: 'where the role is held',
-    }),
+    importAgencies: bringingAgencies,
     importDeclarations: may(mayImportDeclarations, {
       asks: (actor, here) => mayImportDeclarations(actor, [here]),
       judged: 'where the role is held',
     }),
     importOfficers: mayAnywhere(mayImportOfficers),
     importSuccessions: mayAnywhere(mayImportSuccessions),
+    importProcedures: may(procedure.mayAnnounceProcedures),
+    recordPublication: may(mayRecordPublication),
+    requestUpload: mayAnywhere(mayRequestUpload),
+    exportList: exporting,
     importStandardEdition: mayAnywhere(mayImportStandardEdition),
     changeTerm: mayAnywhere(mayChangeTerm),
   },
@@ -204,8 +167,16 @@ export const access: Access = {
     AgencyEntry: partOf('Agency'),
     SuccessionLine: partOf('Succession', 'Agency'),
     SuccessionFounding: partOf('Succession'),
-    ImportSuccessionsResult: partOf('Mutation'),
-    SuccessionImportFault: partOf('ImportSuccessionsResult'),
+    Announcement: shown(may(mayReadAnnouncement), (row: AnnouncementRow) => row.announcedById, {
+      announcedBy: asShown,
+      journal: may(mayReadJournal),
+    }),
+    AgencyMatch: shown(may(mayReadAgency), (row: AgencyMatch) => ({ agencyId: row.agencyId, on: row.asOf }), {
+      agency: asShown,
+    }),
+    Upload: shownToWhoMadeIt(mayUseUpload),
+    RegisterImport: shownToWhoMadeIt(mayReadImport),
+    RegisterExport: shownToWhoMayStillSee,
     Committee: partOf('QualitySystem'),
     CommitteeSeat: partOf('Committee'),
     ProcedureCoverage: partOf('QualitySystem'),
@@ -219,11 +190,14 @@ export const access: Access = {
     Viewer: partOf('Query'),
     SignIn: partOf('Query'),
     SignInGrant: partOf('SignIn'),
-    RegisterImport: partOf('Mutation'),
     RegisterImportFault: partOf('RegisterImport'),
+    RegisterImportChange: partOf('RegisterImport'),
+    RegisterImportValue: partOf('RegisterImportChange'),
+    RegisterImportWords: partOf('RegisterImportFault'),
     AgencyJournalEntry: partOf(
       'Agency',
       'QualitySystem',
+      'Announcement',
       'Declaration',
       'AdministrativeProcedure',
       'Officer',

@@ -12,27 +12,36 @@ import { Successions } from '../migrations/20261124204000_successions.js';
 import { AGrantTakenBack } from '../migrations/20261124230000_a-grant-taken-back.js';
 import { TheDayOfAScope } from '../migrations/20261125010000_the-day-of-a-scope.js';
 import { KinOverTime } from '../migrations/20261125010100_kin-over-time.js';
+import { FilesInAndOut } from '../migrations/20261125020000_files-in-and-out.js';
+import { AnnouncementsArePublished } from '../migrations/20261125020100_announcements-are-published.js';
+import { SearchIsRanked } from '../migrations/20261125020200_search-is-ranked.js';
 import { agencyMapping } from './agency/agency.store.js';
+import { announcementMapping } from './announcement/announcement.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
 import { procedureMapping } from './procedure/procedure.store.js';
 import { qualitySystemMapping } from './quality-system/quality-system.store.js';
+import { registerExportMapping } from './register-export/register-export.store.js';
 import { registerImportMapping } from './register-import/register-import.store.js';
 import { standardMapping } from './standard/standard.store.js';
 import { successionMapping } from './succession/succession.store.js';
 import { termMapping } from './term/term.store.js';
+import { uploadMapping } from './upload/upload.store.js';
 
 export const tables: ServiceTables = {
   mappings: [
     agencyMapping,
+    announcementMapping,
     declarationMapping,
     officerMapping,
     procedureMapping,
     qualitySystemMapping,
+    registerExportMapping,
     registerImportMapping,
     standardMapping,
     successionMapping,
     termMapping,
+    uploadMapping,
   ],
   migrations: [
     { name: '20261123090000_register', class: Register },
@@ -48,14 +57,16 @@ export const tables: ServiceTables = {
     { name: '20261124230000_a-grant-taken-back', class: AGrantTakenBack },
     { name: '20261125010000_the-day-of-a-scope', class: TheDayOfAScope },
     { name: '20261125010100_kin-over-time', class: KinOverTime },
+    { name: '20261125020000_files-in-and-out', class: FilesInAndOut },
+    { name: '20261125020100_announcements-are-published', class: AnnouncementsArePublished },
+    { name: '20261125020200_search-is-ranked', class: SearchIsRanked },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,
-    register_import: 'how many rows a file brought',
+    working_day: 'days off, and days worked instead',
     standard_edition: 'editions of the standard',
     standard_clause: 'clauses of the standard',
     standard_correspondence: 'what became of clauses of the standard',
     term: 'days that the province sets for all',
-    succession_import: 'how many lines a file brought',
   },
 };

@@ -2,14 +2,34 @@ import { schedule, type Job, type Listener, type Schedule } from '@qms/chassis';
 import { takeInCoverage } from './coverage/coverage.jobs.js';
 import { takeInInternalAudit, takeInManagementReview } from './evidence/evidence.jobs.js';
 import { callOutdated } from './redeclaration/redeclaration.jobs.js';
+import { resumeExports, startExport, writeExport } from './register-export/register-export.jobs.js';
+import { resumeImports, startImport, takeImport } from './register-import/register-import.jobs.js';
 import { carryOutSuccessions } from './succession/succession.jobs.js';
+import { clearUploads } from './upload/upload.jobs.js';
 
-const TEN_MINUTES = 600_000;
+const MINUTE = 60_000;
 
-export const jobs: readonly Job[] = [callOutdated, carryOutSuccessions];
-export const listeners: readonly Listener[] = [takeInCoverage, takeInInternalAudit, takeInManagementReview];
-// often enough to be at 00:00 local time, and to make up a midnight that was missed
+export const jobs: readonly Job[] = [
+  callOutdated,
+  carryOutSuccessions,
+  clearUploads,
+  resumeExports,
+  resumeImports,
+  takeImport,
+  writeExport,
+];
+export const listeners: readonly Listener[] = [
+  startExport,
+  startImport,
+  takeInCoverage,
+  takeInInternalAudit,
+  takeInManagementReview,
+];
 export const schedules: readonly Schedule[] = [
-  schedule({ job: carryOutSuccessions, every: TEN_MINUTES }),
-  schedule({ job: callOutdated, every: TEN_MINUTES }),
+  // often enough to be at 00:00 local time, and to make up a midnight that was missed
+  schedule({ job: carryOutSuccessions, every: 10 * MINUTE }),
+  schedule({ job: callOutdated, every: 10 * MINUTE }),
+  schedule({ job: resumeExports, every: MINUTE }),
+  schedule({ job: resumeImports, every: MINUTE }),
+  schedule({ job: clearUploads, every: 60 * MINUTE }),
 ];

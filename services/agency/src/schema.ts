@@ -1,6 +1,8 @@
 import { buildSubgraph, journalResolvers, type JournalOf, type Subgraph } from '@qms/chassis';
 import { access } from './access.js';
 import { AgencyResolver, agencyReference } from './agency/agency.resolver.js';
+import { AgencySearchResolver } from './agency-search/agency-search.resolver.js';
+import { AnnouncementResolver } from './announcement/announcement.resolver.js';
 import { CommitteeResolver, CommitteeSeatResolver } from './committee/committee.resolver.js';
 import {
   CoverageGapResolver,
@@ -25,9 +27,9 @@ import {
   QualitySystemResolver,
   qualitySystemReference,
 } from './quality-system/quality-system.resolver.js';
+import { RegisterExportResolver } from './register-export/register-export.resolver.js';
 import { RegisterImportResolver } from './register-import/register-import.resolver.js';
 import { SharingResolver } from './sharing/sharing.resolver.js';
-import { SuccessionImportResolver } from './succession-import/succession-import.resolver.js';
 import { SuccessionLineResolver, SuccessionResolver } from './succession/succession.resolver.js';
 import type { SuccessionRow } from './succession/succession.store.js';
 import { SuccessionType } from './succession/succession.type.js';
@@ -36,8 +38,11 @@ import { TermResolver, TermType } from './term/term.resolver.js';
 import type { TermRow } from './term/term.store.js';
 import type { StandardRow } from './standard/standard.store.js';
 import { StandardType } from './standard/standard.type.js';
+import { UploadResolver } from './upload/upload.resolver.js';
 import type { AgencyRow } from './agency/agency.store.js';
 import { AgencyType } from './agency/agency.type.js';
+import type { AnnouncementRow } from './announcement/announcement.store.js';
+import { AnnouncementType } from './announcement/announcement.type.js';
 import type { DeclarationRow } from './declaration/declaration.store.js';
 import { DeclarationType } from './declaration/declaration.type.js';
 import type { OfficerRow } from './officer/officer.store.js';
@@ -55,6 +60,11 @@ const journals = journalResolvers('Agency', [
     agencyOf: (row: AgencyRow) => row.id,
     on: lastDay,
   } satisfies JournalOf<AgencyRow>,
+  {
+    of: () => AnnouncementType,
+    subject: 'announcement',
+    agencyOf: (row: AnnouncementRow) => row.announcedById,
+  } satisfies JournalOf<AnnouncementRow>,
   {
     of: () => DeclarationType,
     subject: 'declaration',
@@ -87,6 +97,8 @@ export function subgraph(): Promise<Subgraph> {
       AgencyResolver,
       AgencyDeclarationResolver,
       AgencyQualitySystemResolver,
+      AgencySearchResolver,
+      AnnouncementResolver,
       CommitteeResolver,
       CommitteeSeatResolver,
       CoverageGapResolver,
@@ -102,14 +114,16 @@ export function subgraph(): Promise<Subgraph> {
       PublicCheckResolver,
       QualitySystemDeclarationResolver,
       QualitySystemResolver,
+      RegisterExportResolver,
       RegisterImportResolver,
       SharingResolver,
       StandardResolver,
-      SuccessionImportResolver,
+
       SuccessionLineResolver,
       SuccessionResolver,
       SystemCoverageResolver,
       TermResolver,
+      UploadResolver,
       ...journals,
     ],
     references: {

@@ -225,6 +225,30 @@ export const attemptsIn = (scene: Scene): Attempts => ({
   },
   importOfficers: () =>
     file('email,name,role,agency_code,valid_from', `${newId()}@x.vn,Người nhập,staff,48-STC,2020-01-01`),
+  importProcedures: () =>
+    Promise.resolve({
+      input: {
+        csv: `code,name,field\n${freshCode()},Thủ tục thử,Tài chính\n`,
+        dryRun: false,
+        announcedById: scene.agency,
+        decisionNumber: newId(),
+        decisionOn: '2021-07-01',
+      },
+      subject: 'announcedById',
+    }),
+  recordPublication: async () => {
+    const number = newId();
+    const input = { ...announcement(scene.agency, freshCode()), decisionNumber: number };
+    done(await scene.world.mutate('announceProcedures', input));
+    const [made] = await scene.world.sql<Built>('select id, version from announcement where number = $1', [number]);
+    const on = '2021-07-14';
+    return {
+      input: { announcementId: made?.id, on, where: 'Cổng', expectedVersion: made?.version },
+      subject: 'announcementId',
+    };
+  },
+  requestUpload: () => Promise.resolve({ input: { name: 'a.csv', bytes: 10 } }),
+  exportList: () => Promise.resolve({ input: { list: 'AGENCIES', format: 'CSV' }, object: { list: 'AGENCIES' } }),
   importDeclarations: async () => {
     const code = newId().slice(0, 20);
     await registerAgency(scene.world, { code, parentId: scene.city });

@@ -52,8 +52,8 @@ export interface Scene {
   outsider: Actor;
 }
 
-export async function openRegister(): Promise<Scene> {
-  const world = await openService(tables, subgraph);
+export async function openRegister(options: Parameters<typeof openService>[2] = {}): Promise<Scene> {
+  const world = await openService(tables, subgraph, options);
   const city = await registerAgency(world, { code: '48', level: 'PROVINCE' });
   const { id: leadUnit } = await registerAgency(world, { code: '48-SKHCN', parentId: city.id });
   const { id: agency } = await registerAgency(world, { code: '48-STC', parentId: city.id });

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { actors, codeOf, done, openService, type World } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
+import { takeImport } from '../src/register-import/register-import.jobs.js';
 import { subgraph } from '../src/schema.js';
 
 const demo = (name: string): string => readFileSync(new URL(`../../../infra/demo/${name}`, import.meta.url), 'utf8');
 const VERB = 'importSuccessions';
 const HEADER = 'on,legal_basis,kind,from_code,to_code,to_name,to_level,to_parent_code,to_obligation\n';
-const FIELDS = 'rows created unchanged faults { line column message }';
+const FIELDS = 'id state rows created unchanged faults { line column message }';
 
 describe('the two reorganisations of Da Nang', () => {
   let world: World;
@@ -22,8 +23,15 @@ describe('the two reorganisations of Da Nang', () => {
   });
   afterAll(() => world.close());
 
-  const take = async (csv: string, dryRun = false): Promise<Record<string, unknown>> =>
-    done(await world.mutate(VERB, { csv, dryRun }, { fields: FIELDS }));
+  const take = async (csv: string, dryRun = false): Promise<Record<string, unknown>> => {
+    const taken = done<{ id: string; state: string }>(await world.mutate(VERB, { csv, dryRun }, { fields: FIELDS }));
+    if (taken.state !== 'QUEUED') return taken;
+    // what its worker does
+    const ctx = { ...world.ctx(), service: 'agency', attempt: { last: true } };
+    await takeImport.run(ctx as never, { importId: taken.id });
+    const query = `query ($id: ID!) { registerImport(id: $id) { ${FIELDS} } }`;
+    return (await world.query(query, { id: taken.id })).data.registerImport as Record<string, unknown>;
+  };
   const count = async (level: string, asOf: string): Promise<number> => {
     const query = `query ($asOf: Date!) { agencies(first: 1, asOf: $asOf, filter: { level: ${level} }) { totalCount } }`;
     return (await world.query(query, { asOf })).data.agencies.totalCount as number;
@@ -37,7 +45,7 @@ describe('the two reorganisations of Da Nang', () => {
 
   test('a dry run tells what would be and leaves nothing', async () => {
     const before = await holder('48', '2021-06-30');
-    expect(await take(file, true)).toEqual({ rows, created: rows, unchanged: 0, faults: [] });
+    expect(await take(file, true)).toMatchObject({ state: 'DONE', rows, created: rows, unchanged: 0, faults: [] });
     expect(await known()).toBe(0);
     expect(await count('COMMUNE', '2025-07-02')).toBe(56);
     expect(before?.name).toBe('Ủy ban nhân dân thành phố Đà Nẵng');
@@ -45,11 +53,8 @@ describe('the two reorganisations of Da Nang', () => {
 
   test('56 become 47 and then 16, the districts end, and each day is read as it was', async () => {
     const city = await holder('48', '2021-06-30');
-    const began = performance.now();
-    expect(await take(file)).toEqual({ rows, created: rows, unchanged: 0, faults: [] });
-    // one request brings it, and the gateway waits for no answer longer than five seconds
-    expect(performance.now() - began).toBeLessThan(5_000);
-    expect(await take(file)).toEqual({ rows, created: 0, unchanged: rows, faults: [] });
+    expect(await take(file)).toMatchObject({ state: 'DONE', rows, created: rows, unchanged: 0, faults: [] });
+    expect(await take(file)).toMatchObject({ state: 'DONE', rows, created: 0, unchanged: rows, faults: [] });
     expect(await known()).toBe(3);
     for (const [day, communes, districts] of [
       ['2021-06-30', 56, 8],
@@ -142,7 +147,7 @@ describe('the two reorganisations of Da Nang', () => {
     const headers = { 'idempotency-key': 'acts' };
     for (let n = 0; n < 2; n += 1) {
       const answer = await world.mutate(VERB, { csv, dryRun: false }, { as, headers, fields: FIELDS });
-      expect(done(answer)).toEqual({ rows: 1, created: 1, unchanged: 0, faults: [] });
+      expect(done(answer)).toMatchObject({ rows: 1, created: 1, unchanged: 0, faults: [] });
     }
     expect(await world.sql(`select state from succession where legal_basis = 'NQ 9'`)).toEqual([{ state: 'PLANNED' }]);
     expect(await take(csv)).toMatchObject({ created: 0, unchanged: 1 });

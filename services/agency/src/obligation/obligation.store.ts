@@ -1,9 +1,13 @@
 import { ask, askOne, inScope, type Ctx, type Language } from '@qms/chassis';
 import { cutPage, Invalid, isDay, isId, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
+import { publicationsDue } from '../announcement/announcement.store.js';
 
-/** What the register knows to be due: declarations again, their notices and their postings (QĐ19 art. 4.3, 4.4c). */
-export const RULES = ['declaration-notice', 'declaration-posting', 're-declaration'] as const;
+/**
+ * What the register knows to be due: declarations again, their notices and their postings (QĐ19 art. 4.3, 4.4c), and
+ * lists of procedures to be published (TT26 art. 4.3).
+ */
+export const RULES = ['declaration-notice', 'declaration-posting', 'procedure-list', 're-declaration'] as const;
 export type Rule = (typeof RULES)[number];
 
 export interface ObligationRow {
@@ -15,7 +19,9 @@ export interface ObligationRow {
   title: string;
 }
 
-const TITLES: Record<Language, Record<Exclude<Rule, 're-declaration'>, string>> = {
+type OfDeclaration = Extract<Rule, `declaration-${string}`>;
+
+const TITLES: Record<Language, Record<OfDeclaration, string>> = {
   vi: {
     'declaration-notice': 'Thông báo cho đơn vị chủ trì về quyết định công bố',
     'declaration-posting': 'Niêm yết, đăng tải quyết định công bố',
@@ -47,7 +53,7 @@ function sources(ctx: Ctx, { dueBefore, after, limit }: Window): RawBuilder<unkn
       and ${beyond(sql`s.redeclare_by`, sql`s.id`, 're-declaration')} and ${reach} ${cut(sql`s.redeclare_by, s.id`)})`;
 
   // of the declaration in force alone: what another has taken the place of needs no notice any more
-  const unknown = (rule: Exclude<Rule, 're-declaration'>, missing: RawBuilder<unknown>): RawBuilder<unknown> => {
+  const unknown = (rule: OfDeclaration, missing: RawBuilder<unknown>): RawBuilder<unknown> => {
     const days = sql`(select days from term where rule = ${rule})`;
     const due = sql`d.declared_on + ${days}`;
     return sql`(
@@ -60,8 +66,11 @@ function sources(ctx: Ctx, { dueBefore, after, limit }: Window): RawBuilder<unkn
     ${cut(sql`d.declared_on, d.id`)})`;
   };
 
+  const lists = publicationsDue(ctx, { dueBefore, beyond, cut });
+
   return sql`${again} union all ${unknown('declaration-notice', sql`d.notice_on is null`)}
-    union all ${unknown('declaration-posting', sql`(d.posted_at_office_on is null or d.posted_online_on is null)`)}`;
+    union all ${unknown('declaration-posting', sql`(d.posted_at_office_on is null or d.posted_online_on is null)`)}
+    union all ${lists}`;
 }
 
 /** What is due before a day, the earliest first. */

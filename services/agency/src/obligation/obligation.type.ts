@@ -6,7 +6,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 export class AgencyObligationType {
   @Field(() => String, {
     description:
-      'The rule: re-declaration (QĐ19 art. 4.4c), declaration-notice or declaration-posting (QĐ19 art. 4.3).',
+      'The rule: re-declaration (QĐ19 art. 4.4c), declaration-notice or declaration-posting (QĐ19 art. 4.3), procedure-list (TT26 art. 4.3).',
   })
   rule!: string;
 

@@ -1,9 +1,15 @@
 import { isDay, ROLES, tidy, type Day, type Role } from '@qms/kernel';
 import { ROLES_EVERYWHERE } from '../officer/officer.js';
-import type { Fault, Line } from '../register-import/register-import.js';
+import { fault, type Fault, type ImportColumn, type Line } from '../register-import/register-import.js';
 
 /** The columns of a register of officers: one line a role held; `agency_code` stays empty for a role held everywhere. */
-export const OFFICER_COLUMNS = ['email', 'name', 'role', 'agency_code', 'valid_from'] as const;
+export const OFFICER_COLUMNS: readonly ImportColumn[] = [
+  { name: 'email', titles: ['Thư điện tử', 'Email', 'E-mail', 'Địa chỉ thư điện tử'] },
+  { name: 'name', titles: ['Họ và tên', 'Họ tên', 'Tên'] },
+  { name: 'role', titles: ['Vai trò', 'Quyền'] },
+  { name: 'agency_code', titles: ['Mã cơ quan', 'Cơ quan', 'Mã đơn vị'] },
+  { name: 'valid_from', titles: ['Từ ngày', 'Ngày bắt đầu', 'Hiệu lực từ'], kind: 'day' },
+];
 
 export interface OfficerLine {
   line: number;
@@ -47,12 +53,15 @@ export function planOfficers(
         fault(
           line.line,
           'email',
+          'ENROLLED_ALREADY',
           'Người này đã có; hãy giao vai trò bằng grantRole.',
           'Enrolled already; give the role with grantRole.',
         ),
       );
     } else if (given.some(same)) {
-      plan.faults.push(fault(line.line, 'role', 'Vai trò lặp lại trong tệp.', 'The role stands twice in the file.'));
+      plan.faults.push(
+        fault(line.line, 'role', 'ROLE_TWICE', 'Vai trò lặp lại trong tệp.', 'The role stands twice in the file.'),
+      );
     } else plan.create.set(officer.email, [...given, officer]);
   }
   return plan;
@@ -70,28 +79,35 @@ function readOfficer(
   const code = cell('agency_code');
   const agencyId = agencyIds.get(code) ?? null;
   if (!/^[^\s@]{1,100}@[^\s@]{1,150}$/.test(email))
-    faults.push(fault(line, 'email', 'Địa chỉ không hợp lệ.', 'Not an e-mail address.'));
+    faults.push(fault(line, 'email', 'EMAIL_FORM', 'Địa chỉ không hợp lệ.', 'Not an e-mail address.'));
   if (cell('name') === '' || cell('name').length > 200)
-    faults.push(fault(line, 'name', 'Tên phải có 1–200 ký tự.', 'A name has 1 to 200 characters.'));
+    faults.push(fault(line, 'name', 'NAME_LENGTH', 'Tên phải có 1–200 ký tự.', 'A name has 1 to 200 characters.'));
   if (!ROLES.includes(role) || role === 'SERVICE')
-    faults.push(fault(line, 'role', 'Không có vai trò này.', 'No such role.'));
+    faults.push(fault(line, 'role', 'ROLE_UNKNOWN', 'Không có vai trò này.', 'No such role.'));
   else if (ROLES_EVERYWHERE.includes(role) !== (code === '')) {
     faults.push(
       fault(
         line,
         'agency_code',
+        'ROLE_AND_AGENCY',
         'Vai trò toàn hệ thống không kèm cơ quan; vai trò khác phải kèm.',
         'A role held everywhere names no agency; any other names one.',
       ),
     );
   }
   if (code !== '' && agencyId === null)
-    faults.push(fault(line, 'agency_code', `Không có cơ quan mã “${code}”.`, `No agency with the code "${code}".`));
+    faults.push(
+      fault(
+        line,
+        'agency_code',
+        'AGENCY_UNKNOWN',
+        `Không có cơ quan mã “${code}”.`,
+        `No agency with the code "${code}".`,
+      ),
+    );
   if (!isDay(cell('valid_from')))
-    faults.push(fault(line, 'valid_from', 'Ngày không hợp lệ.', 'Not a day; write it like 2021-06-30.'));
+    faults.push(
+      fault(line, 'valid_from', 'DAY_IMPOSSIBLE', 'Ngày không hợp lệ.', 'Not a day; write it like 2021-06-30.'),
+    );
   return faults.length > before ? null : { line, email, name: cell('name'), role, agencyId, from: cell('valid_from') };
-}
-
-function fault(line: number, column: string, vi: string, en: string): Fault {
-  return { line, column, message: { vi, en } };
 }

@@ -7,6 +7,8 @@ import {
   NotFound,
   openPage,
   holdsEverywhere,
+  serviceActor,
+  type Actor,
   type Day,
   type Page,
   type PageRequest,
@@ -181,6 +183,21 @@ export async function signInOf(
       from officer o where o.email = ${email.trim().toLowerCase()}`,
   );
   return row ?? null;
+}
+
+/** Somebody by the id that acts, with the grants in force today: for work that is done later on that person's behalf. */
+export async function actorOf(ctx: Ctx, id: string): Promise<Actor> {
+  if (id.startsWith('service:')) return serviceActor(id.slice('service:'.length));
+  const [row] = await ask(
+    ctx.em,
+    sql<Actor>`
+      select o.id, o.name, coalesce(
+        (select jsonb_agg(jsonb_build_object('role', g.role, 'agencyId', g.agency_id) order by g.valid_from, g.id)
+         from officer_grant g where g.officer_id = o.id
+           and g.valid_from <= ${ctx.today}::date and ${ctx.today}::date < g.valid_to), '[]') as grants
+      from officer o where o.id::text = ${id}`,
+  );
+  return row ?? { id, name: '', grants: [] };
 }
 
 export function officerById(ctx: Ctx, id: string): Promise<OfficerRow | null> {

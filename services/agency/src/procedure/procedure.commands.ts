@@ -1,7 +1,9 @@
 import { actorHere, flush, type Ctx } from '@qms/chassis';
-import { allow, Invalid, newId, type Day } from '@qms/kernel';
+import { allow, Invalid, newId, requireText, type Day, type Noun } from '@qms/kernel';
 import { isBelow, requireAgency } from '../agency/agency.store.js';
-import { Procedure, type Announcement, type Decision } from './procedure.js';
+import { Announcement } from '../announcement/announcement.js';
+import { findDecision, workingCalendar } from '../announcement/announcement.store.js';
+import { Procedure, type Announced, type Decision } from './procedure.js';
 import { mayAnnounceProcedures, mayAssignProcedures, mayWithdrawProcedures } from './procedure.policy.js';
 import { requireProcedure } from './procedure.store.js';
 
@@ -9,7 +11,7 @@ import { requireProcedure } from './procedure.store.js';
 const MOST = 200;
 
 export interface AnnounceProcedures extends Decision {
-  procedures: Announcement[];
+  procedures: Announced[];
 }
 
 /** Enters the procedures that one decision announces (TT26 art. 3.1, 4.3); all or none. */
@@ -22,7 +24,14 @@ export async function announceProcedures(ctx: Ctx, input: AnnounceProcedures): P
   );
   const [one, ...others] = announced;
   if (!one || announced.length > MOST) throw tooMany('procedures');
-  return flush(ctx, 'announceProcedures', one, ...others);
+  const decided = await decision(ctx, { announcedById, number: one.decisionNumber, signedOn: decisionOn });
+  return flush(ctx, 'announceProcedures', one, ...others, ...decided);
+}
+
+/** The decision itself, whose list is then to be published; nothing when it is entered already. */
+async function decision(ctx: Ctx, given: { announcedById: string; number: string; signedOn: Day }): Promise<Noun[]> {
+  if ((await findDecision(ctx, given)) !== null) return [];
+  return [Announcement.sign({ ...given, id: newId(ctx.now) }, await workingCalendar(ctx), ctx.now)];
 }
 
 export interface AssignProcedures {
@@ -43,11 +52,32 @@ export async function assignProcedures(ctx: Ctx, input: AssignProcedures): Promi
   return flush(ctx, 'assignProcedures', one, ...others);
 }
 
-export async function withdrawProcedures(ctx: Ctx, input: { procedureIds: string[]; on: Day }): Promise<Procedure> {
+export interface WithdrawProcedures {
+  procedureIds: string[];
+  on: Day;
+  /** The decision that withdraws them, where one is told: its list is to be published like any other. */
+  decisionNumber: string | null;
+  decisionOn: Day | null;
+}
+
+export async function withdrawProcedures(ctx: Ctx, input: WithdrawProcedures): Promise<Procedure> {
   const [one, ...others] = await chosen(ctx, input.procedureIds);
   for (const { announcedById } of [one, ...others]) allow(mayWithdrawProcedures(await actorHere(ctx, announcedById)));
+  const { decisionNumber, decisionOn } = input;
+  if ((decisionNumber === null) !== (decisionOn === null)) {
+    throw new Invalid('decisionOn', {
+      vi: 'Hãy ghi cả số và ngày ký của quyết định bãi bỏ.',
+      en: 'Give both the number and the day of the withdrawing decision.',
+    });
+  }
   for (const procedure of [one, ...others]) procedure.withdraw(input.on, ctx.now);
-  return flush(ctx, 'withdrawProcedures', one, ...others);
+  const decided: Noun[] = [];
+  if (decisionNumber !== null && decisionOn !== null) {
+    const number = requireText('decisionNumber', decisionNumber, 100);
+    for (const announcedById of new Set([one, ...others].map((each) => each.announcedById)))
+      decided.push(...(await decision(ctx, { announcedById, number, signedOn: decisionOn })));
+  }
+  return flush(ctx, 'withdrawProcedures', one, ...others, ...decided);
 }
 
 async function chosen(ctx: Ctx, ids: readonly string[]): Promise<[Procedure, ...Procedure[]]> {

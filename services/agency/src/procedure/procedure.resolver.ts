@@ -85,8 +85,16 @@ export class ProcedureResolver {
     @Context() ctx: Ctx,
     @Arg('procedureIds', () => [ID]) procedureIds: string[],
     @Arg('on', () => DayScalar, { description: 'The first day on which they are no longer in force.' }) on: Day,
+    @Arg('decisionNumber', () => String, {
+      nullable: true,
+      description: 'The decision that withdraws them; its list is then due in 5 working days (TT26 art. 4.3).',
+    })
+    decisionNumber?: string,
+    @Arg('decisionOn', () => DayScalar, { nullable: true, description: 'The day that decision was signed.' })
+    decisionOn?: Day,
   ): Promise<ProcedureRow> {
-    return perform(ctx, 'withdrawProcedures', withdrawProcedures, { procedureIds, on }, read);
+    const input = { procedureIds, on, decisionNumber: decisionNumber ?? null, decisionOn: decisionOn ?? null };
+    return perform(ctx, 'withdrawProcedures', withdrawProcedures, input, read);
   }
 
   @FieldResolver(() => AgencyType, { nullable: true, description: 'Whose decision announced it; null out of scope.' })

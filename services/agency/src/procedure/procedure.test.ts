@@ -2,11 +2,11 @@ import { newId } from '@qms/kernel';
 import { rolesThatMay } from '@qms/testkit';
 import { describe, expect, test } from 'vitest';
 import { mayAnnounceProcedures, mayAssignProcedures, mayWithdrawProcedures } from './procedure.policy.js';
-import { Procedure, type Announcement } from './procedure.js';
+import { Procedure, type Announced } from './procedure.js';
 
 const at = new Date('2021-07-15T02:00:00Z');
 
-function announced(overrides: Partial<Announcement> = {}): Procedure {
+function announced(overrides: Partial<Announced> = {}): Procedure {
   const given = { code: '1.009354', name: 'Cấp giấy phép', field: 'Xây dựng', statutoryDays: 20, ...overrides };
   const decision = { announcedById: newId(), decisionNumber: '510/QĐ-UBND', decisionOn: '2021-03-01' };
   return Procedure.announce({ ...given, ...decision, id: newId() }, at);

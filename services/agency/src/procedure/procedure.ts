@@ -3,7 +3,8 @@ import { Invalid, Noun, requireText, RuleBroken, type Day } from '@qms/kernel';
 // the national base of administrative procedures numbers them d.dddddd; portals append a unit
 const CODE = /^[1-9]\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.H\d{2})?$/;
 
-export interface Announcement {
+/** One procedure as a decision announces it. */
+export interface Announced {
   code: string;
   name: string;
   field: string;
@@ -44,7 +45,7 @@ export class Procedure extends Noun {
     this.announcedById = announcedById;
   }
 
-  static announce(given: Announcement & Decision & { id: string }, at: Date): Procedure {
+  static announce(given: Announced & Decision & { id: string }, at: Date): Procedure {
     if (!CODE.test(given.code)) {
       throw new Invalid('procedures.code', {
         vi: `Mã thủ tục “${given.code.slice(0, 40)}” không hợp lệ; hãy viết như 1.009354.`,

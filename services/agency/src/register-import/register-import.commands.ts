@@ -1,174 +1,183 @@
-import { actorHere, insertNouns, type Ctx } from '@qms/chassis';
-import { capFaults, readCsv } from '@qms/documents';
-import { AGENCIES_PER_EVENT, agencyRegistered, qualitySystemChanged } from '@qms/events';
-import { allow, newId, type Day } from '@qms/kernel';
-import { Agency } from '../agency/agency.js';
-import { agencyMapping } from '../agency/agency.store.js';
-import { Declaration } from '../declaration/declaration.js';
-import { declarationMapping } from '../declaration/declaration.store.js';
-import { QualitySystem } from '../quality-system/quality-system.js';
-import { qualitySystemMapping } from '../quality-system/quality-system.store.js';
-import { standards } from '../standard/standard.store.js';
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { CorruptFile, findNoun, flush, guarded, record, type Ctx } from '@qms/chassis';
+import { capFaults, readTableApart } from '@qms/documents';
+import { registerImportRequested } from '@qms/events';
+import { allow, Conflict, DomainError, Invalid, newId } from '@qms/kernel';
+import { Upload } from '../upload/upload.js';
+import { requireUpload, uploadMapping } from '../upload/upload.store.js';
+import { fault, RegisterImport, type Fault, type ImportInput, type Line } from './register-import.js';
+import { mayBringRegister } from './register-import.policy.js';
 import {
-  AGENCY_COLUMNS,
-  DECLARATION_COLUMNS,
-  planAgencies,
-  readDeclarations,
-  type AgencyLine,
-  type KnownAgency,
-} from './register-import.js';
-import { mayImportAgencies, mayImportDeclarations } from './register-import.policy.js';
-import {
-  agencyIdsByCode,
-  knownAgencies,
-  outcomeOf,
-  rebuildReach,
-  systemsHeldBy,
-  writeImport,
-  type ImportOutcome,
+  holdFence,
+  keepRows,
+  registerImportMapping,
+  tellProgress,
+  type Plan,
+  type Planner,
 } from './register-import.store.js';
 
-export interface ImportAgencies {
-  csv: string;
+/** A file up to this size is answered at once; a larger one is a worker's, and its answer is asked for. */
+export const DIRECT_BYTES = 200_000;
+
+export interface Bringing {
+  /** The text itself, or the upload that holds it. */
+  csv: string | null;
+  uploadId: string | null;
   dryRun: boolean;
-  validFrom: Day;
-  legalBasis: string;
+  input: ImportInput;
 }
 
-/** Takes in a register of agencies that exist from a day on: all rows or none; a dry run only says what would be. */
-export async function importAgencies(ctx: Ctx, input: ImportAgencies): Promise<ImportOutcome> {
-  const reading = readCsv(input.csv, { columns: AGENCY_COLUMNS });
-  const codes = reading.records.flatMap(({ values }) => [values['code'] ?? '', values['parent_code'] ?? '']);
-  const known = await knownAgencies(ctx, codes, input.validFrom);
-  const plan = planAgencies(reading.records, known);
-  const outer = plan.create.flatMap(({ parentCode }) => known.get(parentCode ?? '')?.id ?? []);
-  const newTree = plan.create.some(({ parentCode }) => parentCode === null);
-  const here = await Promise.all([...new Set(outer)].map((id) => actorHere(ctx, id)));
-  allow(mayImportAgencies(ctx.actor, here, newTree));
-
-  const agencies = newAgencies(ctx, plan.create, known, input);
-  const outcome = outcomeOf(ctx, 'AGENCIES', input, reading.records.length, {
-    created: agencies.length,
-    unchanged: plan.unchanged.length,
-    faults: capFaults([...reading.faults, ...plan.faults]),
-  });
-  if (outcome.dryRun || outcome.faults.length > 0) return outcome;
-  const happenings = batches(agencies.map((agency) => agency.facts())).map((batch) =>
-    agencyRegistered.say({ agencies: batch }),
-  );
-  await writeImport(ctx, 'importAgencies', outcome, input.csv, happenings, async () => {
-    const entries = await insertNouns(ctx, 'importAgencies', agencyMapping, agencies);
-    await rebuildReach(
-      ctx,
-      agencies.map(({ id }) => id),
-    );
-    return entries;
-  });
-  return outcome;
-}
-
-function newAgencies(
-  ctx: Ctx,
-  lines: readonly AgencyLine[],
-  known: ReadonlyMap<string, KnownAgency>,
-  { validFrom, legalBasis }: ImportAgencies,
-): Agency[] {
-  const ids = new Map([...known].map(([code, { id }]) => [code, id]));
-  for (const { code } of lines) ids.set(code, newId(ctx.now));
-  const idOf = (code: string): string => ids.get(code) ?? '';
-  return lines
-    .filter(({ parentCode }) => parentCode === null || ids.has(parentCode))
-    .map(({ code, name, level, parentCode, obligation }) =>
-      Agency.register(
-        {
-          id: idOf(code),
-          code,
-          name,
-          level,
-          obligation,
-          legalBasis,
-          validFrom,
-          parentId: parentCode === null ? null : idOf(parentCode),
-        },
-        ctx.now,
-      ),
-    );
-}
-
-/** Takes in past declarations, setting up the systems they speak of: all rows or none. */
-export async function importDeclarations(ctx: Ctx, input: { csv: string; dryRun: boolean }): Promise<ImportOutcome> {
-  const reading = readCsv(input.csv, { columns: DECLARATION_COLUMNS });
-  const codes = reading.records.flatMap(({ values }) => [
-    values['holder_code'] ?? '',
-    ...(values['members'] ?? '').split(/\s+/),
-  ]);
-  const ids = await agencyIdsByCode(ctx, codes, ctx.today);
-  const editions = new Set((await standards(ctx)).map(({ edition }) => edition));
-  const { read, faults } = readDeclarations(reading.records, { agencyCodes: new Set(ids.keys()), editions });
-  const idOf = (code: string): string => ids.get(code) ?? '';
-  const holders = [...new Set(read.map(({ holderCode }) => idOf(holderCode)))];
-  const here = await Promise.all(holders.map((id) => actorHere(ctx, id)));
-  allow(mayImportDeclarations(ctx.actor, here));
-
-  const held = await systemsHeldBy(ctx, holders);
-  const systems = new Map<string, QualitySystem>();
-  const declarations: Declaration[] = [];
-  let unchanged = 0;
-  for (const line of read.toSorted((a, b) => (a.declaredOn < b.declaredOn ? -1 : 1))) {
-    const holderId = idOf(line.holderCode);
-    const known = held.get(holderId);
-    if (known?.numbers.includes(line.number)) {
-      unchanged += 1;
-      continue;
-    }
-    const members = line.memberCodes.map(idOf);
-    const system = known
-      ? null
-      : (systems.get(holderId) ?? pastSystem(ctx, holderId, line.holderCode, members, line.declaredOn));
-    if (system) {
-      system.enterPastDeclaration(line.declaredOn);
-      systems.set(holderId, system);
-    }
-    const { number, edition, declaredOn, signer } = line;
-    const qualitySystemId = known?.id ?? system?.id ?? '';
-    declarations.push(
-      Declaration.publish(
-        { id: newId(ctx.now), qualitySystemId, number, edition, declaredOn, signer, scope: PAST_SCOPE },
-        ctx.now,
-      ),
-    );
+/** Takes in a register, or says what it would change: all rows or none. */
+export async function takeRegister(ctx: Ctx, planner: Planner, bringing: Bringing): Promise<RegisterImport> {
+  await planner.reach?.(ctx, bringing.input);
+  allow(mayBringRegister(ctx.actor));
+  const { csv, uploadId, dryRun, input } = bringing;
+  if ((csv === null) === (uploadId === null)) {
+    throw new Invalid('csv', {
+      vi: 'Hãy gửi “csv” hoặc “uploadId”, một trong hai.',
+      en: 'Give either "csv" or "uploadId".',
+    });
   }
-  const outcome = outcomeOf(ctx, 'DECLARATIONS', input, reading.records.length, {
-    created: declarations.length,
-    unchanged,
-    faults: capFaults([...reading.faults, ...faults]),
-  });
-  if (outcome.dryRun || outcome.faults.length > 0) return outcome;
-  const made = [...systems.values()];
-  const happenings = batches(made.map((system) => system.facts(1))).map((batch) =>
-    qualitySystemChanged.say({ qualitySystems: batch }),
-  );
-  await writeImport(ctx, 'importDeclarations', outcome, input.csv, happenings, async () => [
-    ...(await insertNouns(ctx, 'importDeclarations', qualitySystemMapping, made)),
-    ...(await insertNouns(ctx, 'importDeclarations', declarationMapping, declarations)),
-  ]);
-  return outcome;
-}
-
-const PAST_SCOPE = 'Các thủ tục hành chính thuộc thẩm quyền giải quyết';
-
-function pastSystem(ctx: Ctx, holderId: string, code: string, members: readonly string[], on: Day): QualitySystem {
-  const name = `HTQLCL ${code}`;
-  const system = QualitySystem.establish(
-    { id: newId(ctx.now), name, holderId, scope: PAST_SCOPE, legalBasis: 'TT26 art. 6', on },
+  const bytes = uploadId === null ? Buffer.from(csv ?? '', 'utf8') : null;
+  const most = planner.directBytes ?? DIRECT_BYTES;
+  const kept = bytes !== null && bytes.length > most ? await keepText(ctx, planner, bytes) : null;
+  const upload = uploadId === null ? kept : await requireUpload(ctx, uploadId);
+  const taking = RegisterImport.begin(
+    {
+      ...{ id: newId(ctx.now), kind: planner.kind, actorId: ctx.actor.id, dryRun, input },
+      ...{ uploadId: upload?.id ?? null, sha256: upload ? receivedHash(upload) : digestOf(bytes ?? '') },
+    },
     ctx.now,
   );
-  for (const member of members) system.admitAgency(member, 'TT26 art. 6', on, ctx.now);
-  return system;
+  if (upload && upload.bytes > most) {
+    const happening = registerImportRequested.say({ importId: taking.id });
+    await guarded(ctx, async () => {
+      await flush(ctx, planner.verb, taking, ...(kept ? [kept] : []));
+      await record(ctx, { entries: [], happenings: [happening], subject: taking });
+    });
+    return taking;
+  }
+  await carryThrough(ctx, planner, { taking, upload, bytes, fence: null });
+  return taking;
 }
 
-function batches<T>(facts: readonly T[]): T[][] {
-  const made: T[][] = [];
-  for (let at = 0; at < facts.length; at += AGENCIES_PER_EVENT) made.push(facts.slice(at, at + AGENCIES_PER_EVENT));
-  return made;
+/** A text too long to be answered at once waits for its worker as an uploaded file does. */
+async function keepText(ctx: Ctx, { kind }: Planner, bytes: Buffer): Promise<Upload> {
+  const upload = Upload.request(
+    {
+      ...{ id: newId(ctx.now), actorId: ctx.actor.id, name: `${kind.toLowerCase()}.csv` },
+      ...{ bytes: bytes.length, sha256: digestOf(bytes) },
+    },
+    ctx.now,
+  );
+  // durable before any row speaks of it
+  upload.receive(await ctx.outside.files.quarantine.receive(upload.id, Readable.from([bytes]), bytes.length), ctx.now);
+  return upload;
+}
+
+/** What a worker does with an import of which it holds the fence; a file that may not be entered is refused, not tried again. */
+export async function carryOutImport(ctx: Ctx, planner: Planner, id: string, fence: number): Promise<void> {
+  const taking = await findNoun(ctx, registerImportMapping, id);
+  if (!taking) return;
+  // whose file it is was asked when it was brought; what that person may enter is asked again now
+  const upload = taking.uploadId === null ? null : await findNoun(ctx, uploadMapping, taking.uploadId);
+  await carryThrough(ctx, planner, { taking, upload, bytes: null, fence });
+}
+
+/** Ends an import that no try has brought to an end. */
+export async function failImport(ctx: Ctx, id: string): Promise<void> {
+  const taking = await findNoun(ctx, registerImportMapping, id);
+  if (taking?.state !== 'QUEUED') return;
+  taking.fail(ctx.now);
+  await flush(ctx, 'failImport', taking);
+}
+
+interface Carried {
+  taking: RegisterImport;
+  upload: Upload | null;
+  bytes: Uint8Array | null;
+  /** Null when this request does it itself. */
+  fence: number | null;
+}
+
+async function carryThrough(ctx: Ctx, planner: Planner, { taking, upload, bytes, fence }: Carried): Promise<void> {
+  const tell = async (progress: number): Promise<void> => {
+    if (fence !== null) await tellProgress(ctx, taking.id, fence, progress);
+  };
+  await tell(5);
+  const file = bytes ?? (await fileOf(ctx, upload));
+  const reading = await readTableApart(file, { columns: planner.columns });
+  await tell(40);
+  const plan = await planned(ctx, planner, reading.records, taking.input, fence !== null);
+  const faults = capFaults([...reading.faults, ...plan.faults].toSorted((a, b) => a.line - b.line));
+  await tell(60);
+  const proven = reading.records.length > 0;
+  // durable before any row speaks of it
+  if (upload?.state === 'RECEIVED' && proven) await ctx.outside.files.put(file);
+  await guarded(ctx, async () => {
+    if (fence !== null) await holdFence(ctx, taking.id, fence);
+    taking.close(
+      {
+        rows: reading.records.length,
+        created: plan.rows.filter(({ kind }) => kind === 'CREATED').length,
+        changed: plan.rows.filter(({ kind }) => kind === 'CHANGED').length,
+        unchanged: plan.unchanged,
+        faulty: faults.length,
+      },
+      ctx.now,
+    );
+    if (upload?.state === 'RECEIVED') {
+      if (proven) upload.prove(ctx.now);
+      else upload.refuse(ctx.now);
+      await flush(ctx, planner.verb, taking, upload);
+    } else await flush(ctx, planner.verb, taking);
+    await keepRows(ctx, taking.id, plan.rows, faults);
+    if (taking.dryRun || faults.length > 0) return;
+    const { entries, happenings } = await plan.write();
+    await record(ctx, { entries, happenings, subject: taking });
+  });
+  if (upload) await ctx.outside.files.quarantine.drop(upload.id);
+}
+
+/** In a request, what the actor may not do is the answer; a worker has nobody to tell but the import itself. */
+async function planned(
+  ctx: Ctx,
+  planner: Planner,
+  lines: readonly Line[],
+  input: ImportInput,
+  apart: boolean,
+): Promise<Plan> {
+  try {
+    allow(mayBringRegister(ctx.actor));
+    return await planner.plan(ctx, lines, input);
+  } catch (error) {
+    if (!apart || !(error instanceof DomainError) || error instanceof Conflict) throw error;
+    const { vi, en } = error.messages;
+    const faults: Fault[] = [fault(1, null, error.code, vi, en)];
+    return { rows: [], unchanged: 0, faults, write: () => Promise.resolve({ entries: [], happenings: [] }) };
+  }
+}
+
+/** From quarantine the first time, from the store of proven files later; hashed again in either place. */
+async function fileOf(ctx: Ctx, upload: Upload | null): Promise<Uint8Array> {
+  if (!upload) throw new Error('an import has neither text nor upload');
+  const { files } = ctx.outside;
+  const sha256 = receivedHash(upload);
+  if (upload.state === 'PROVEN') return files.read(sha256);
+  const bytes = await files.quarantine.read(upload.id);
+  if (digestOf(bytes) !== sha256) throw new CorruptFile(sha256);
+  return bytes;
+}
+
+function receivedHash({ sha256, state }: Upload): string {
+  if (sha256 !== null && state !== 'REFUSED') return sha256;
+  throw new Conflict({
+    vi: 'Tệp chưa tải lên, hoặc đã bị từ chối.',
+    en: 'The file has not been uploaded, or has been refused.',
+  });
+}
+
+function digestOf(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,14 +1,12 @@
-import { hasRoleHere, holds, holdsEverywhere, type Actor, type ActorHere } from '@qms/kernel';
+import { holds, holdsEverywhere, type Actor } from '@qms/kernel';
+import type { RegisterImport } from './register-import.js';
 
-/** A new tree is entered by an administrator; what hangs below a known agency by its lead unit; either by a process. */
-export function mayImportAgencies(actor: Actor, atParents: readonly ActorHere[], newTree: boolean): boolean {
-  if (holdsEverywhere(actor, 'SERVICE')) return true;
-  if (atParents.length === 0 && holdsEverywhere(actor, 'SYSTEM_ADMINISTRATOR')) return true;
-  return !newTree && atParents.length > 0 && atParents.every((here) => hasRoleHere(here, 'LEAD'));
+/** Whoever keeps some register may try a file; what it holds decides whether it is theirs to enter. */
+export function mayBringRegister(actor: Actor): boolean {
+  return holds(actor, 'LEAD', 'APPROVER', 'SYSTEM_ADMINISTRATOR', 'SERVICE');
 }
 
-/** Past declarations are entered by the lead unit for the agencies it leads. */
-export function mayImportDeclarations(actor: Actor, atHolders: readonly ActorHere[]): boolean {
-  if (holdsEverywhere(actor, 'SERVICE')) return true;
-  return holds(actor, 'LEAD') && atHolders.every((here) => hasRoleHere(here, 'LEAD'));
+/** What a file would change is known to who brought it, and to an administrator. */
+export function mayReadImport(actor: Actor, taking: Pick<RegisterImport, 'actorId'>): boolean {
+  return taking.actorId === actor.id || holdsEverywhere(actor, 'SYSTEM_ADMINISTRATOR');
 }

@@ -1,9 +1,18 @@
-import { createHash } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
-import { ask, guarded, inScope, insertNouns, mapNoun, record, type Ctx } from '@qms/chassis';
-import { newId, NotFound, type Day, type Happening } from '@qms/kernel';
+import { ask, freshCtx, inScope, mapNoun, type Ctx, type JournalEntry } from '@qms/chassis';
+import { Conflict, cutPage, openPage, type Day, type Happening, type Page, type PageRequest } from '@qms/kernel';
 import { sql } from 'kysely';
-import { RegisterImport, type Fault, type ImportKind, type KnownAgency } from './register-import.js';
+import {
+  RegisterImport,
+  type Fault,
+  type ImportColumn,
+  type ImportedRow,
+  type ImportInput,
+  type ImportKind,
+  type ImportState,
+  type Line,
+  type RowChange,
+} from './register-import.js';
 
 const schema = defineEntity({
   class: RegisterImport as never,
@@ -13,10 +22,17 @@ const schema = defineEntity({
     version: p.integer().version(),
     changedAt: p.datetime(),
     kind: p.text(),
+    actorId: p.text(),
+    state: p.text(),
+    dryRun: p.boolean(),
+    input: p.json(),
+    uploadId: p.uuid().nullable(),
     sha256: p.text(),
     rows: p.integer(),
     created: p.integer(),
+    changed: p.integer(),
     unchanged: p.integer(),
+    faulty: p.integer(),
   },
 });
 
@@ -27,25 +43,176 @@ export const registerImportMapping = mapNoun<RegisterImport>({
   agencyOf: () => null,
 });
 
-/** What an import that was carried out came to. */
-export async function importById(ctx: Ctx, id: string): Promise<ImportOutcome> {
-  const [row] = await ask(
-    ctx.em,
-    sql<Omit<ImportOutcome, 'dryRun' | 'faults'>>`
-      select id, kind, rows, created, unchanged from register_import where id = ${id}::uuid`,
-  );
-  if (!row) throw new NotFound();
-  return { ...row, dryRun: false, faults: [] };
+/** What the rows of a file would do, and how it is done. */
+export interface Plan {
+  rows: ImportedRow[];
+  unchanged: number;
+  faults: Fault[];
+  /** Writes it all; called inside the transaction, when there is no fault. */
+  write(): Promise<{ entries: JournalEntry[]; happenings: Happening[] }>;
 }
 
-/** Who holds each code on a day, whatever the actor's scope: a code taken is taken. */
-export async function knownAgencies(ctx: Ctx, codes: readonly string[], asOf: Day): Promise<Map<string, KnownAgency>> {
+/** How one kind of register is taken in. */
+export interface Planner {
+  kind: ImportKind;
+  verb: string;
+  columns: readonly ImportColumn[];
+  /** A file longer than this is a worker’s: what its rows do takes longer than a request may. */
+  directBytes?: number;
+  /** NOT_FOUND for an agency named beside the file that the actor does not reach: said before anything else. */
+  reach?(ctx: Ctx, input: ImportInput): Promise<unknown>;
+  /** Compares the lines with the register; throws FORBIDDEN where they are not the actor's to enter. */
+  plan(ctx: Ctx, lines: readonly Line[], input: ImportInput): Promise<Plan>;
+}
+
+export interface RegisterImportRow {
+  id: string;
+  version: number;
+  kind: ImportKind;
+  actorId: string;
+  state: ImportState;
+  dryRun: boolean;
+  progress: number;
+  rows: number;
+  created: number;
+  changed: number;
+  unchanged: number;
+  faulty: number;
+}
+
+export async function importById(ctx: Ctx, id: string): Promise<RegisterImportRow | null> {
+  const [row] = await ask(
+    ctx.em,
+    sql<RegisterImportRow>`
+      select id, version, kind, actor_id as "actorId", state, dry_run as "dryRun", rows, created, changed, unchanged,
+             faulty, case when state = 'QUEUED' then progress else 100 end as progress
+      from register_import where id = ${id}::uuid`,
+  );
+  return row ?? null;
+}
+
+/** Keeps what each row would do or is blamed for, beside the import. */
+export async function keepRows(
+  ctx: Ctx,
+  importId: string,
+  rows: readonly ImportedRow[],
+  faults: readonly Fault[],
+): Promise<void> {
+  const kept = [
+    ...rows.map(({ kind, line, subject, changes }, seq) => ({ kind, line, subject, changes, seq })),
+    ...faults.map(({ line, column, code, message }, seq) => ({
+      ...{ kind: 'FAULT', line, seq, field: column, code },
+      ...{ message_vi: message.vi, message_en: message.en },
+    })),
+  ];
+  if (kept.length === 0) return;
+  await ask(
+    ctx.em,
+    sql`insert into register_import_row (import_id, kind, seq, line, subject, changes, field, code, message_vi, message_en)
+        select ${importId}::uuid, kind, seq, line, subject, changes, field, code, message_vi, message_en
+        from jsonb_populate_recordset(null::register_import_row, ${JSON.stringify(kept)}::jsonb)`,
+  );
+}
+
+export interface FaultRow extends Omit<Fault, 'message'> {
+  seq: number;
+  vi: string;
+  en: string;
+}
+
+/** The faults of an import in the order of their lines, as many as are asked for. */
+export function faultsOf(ctx: Ctx, importId: string, beyond: number, limit: number): Promise<FaultRow[]> {
+  return ask(
+    ctx.em,
+    sql<FaultRow>`select seq, line, field as "column", code, message_vi as vi, message_en as en from register_import_row
+      where import_id = ${importId}::uuid and kind = 'FAULT' and seq > ${beyond} order by seq limit ${limit}`,
+  );
+}
+
+export async function faultPage(ctx: Ctx, importId: string, request: PageRequest): Promise<Page<FaultRow>> {
+  const { first, after } = openPage(request, 1);
+  return cutPage(await faultsOf(ctx, importId, place(after?.[0]), first + 1), first);
+}
+
+export interface ChangeRow extends Omit<ImportedRow, 'changes'> {
+  seq: number;
+  changes: RowChange[];
+}
+
+export async function changePage(ctx: Ctx, importId: string, request: PageRequest): Promise<Page<ChangeRow>> {
+  const { first, after } = openPage(request, 1);
   const rows = await ask(
     ctx.em,
-    sql<KnownAgency>`select id, code, name, level, parent_code as "parentCode", obligation
-      from agencies_holding(${codes}::text[], ${asOf}::date)`,
+    sql<ChangeRow>`select kind, seq, line, subject, changes from register_import_row
+      where import_id = ${importId}::uuid and kind in ('CREATED', 'CHANGED') and seq > ${place(after?.[0])}
+      order by seq limit ${first + 1}`,
   );
-  return new Map(rows.map((row) => [row.code, row]));
+  return cutPage(rows, first);
+}
+
+const place = (cursor: string | undefined): number => (/^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : -1);
+
+export async function countRows(ctx: Ctx, importId: string, faults: boolean): Promise<number> {
+  const [row] = await ask(
+    ctx.em,
+    sql<{ count: string }>`select count(*) from register_import_row
+      where import_id = ${importId}::uuid and (kind = 'FAULT') = ${faults}`,
+  );
+  return Number(row?.count ?? 0);
+}
+
+const LEASE_S = 30;
+
+/** The fence of this claim on a queued import; null when it is over, or somebody else is at it. */
+export async function claimImport(ctx: Ctx, id: string): Promise<{ fence: number; attempts: number } | null> {
+  const [claimed] = await ask(
+    ctx.em,
+    sql<{ fence: number; attempts: number }>`update register_import
+      set fence = fence + 1, attempts = attempts + 1, progress = 0,
+          lease_until = clock_timestamp() + make_interval(secs => ${LEASE_S})
+      where id = ${id}::uuid and state = 'QUEUED' and (lease_until is null or lease_until < clock_timestamp())
+      returning fence, attempts`,
+  );
+  return claimed ?? null;
+}
+
+/** How far it is, told beside the transaction that does it; the lease is renewed with it. */
+export async function tellProgress(ctx: Ctx, id: string, fence: number, progress: number): Promise<void> {
+  await ask(
+    freshCtx(ctx).em,
+    sql`update register_import set progress = greatest(progress, ${progress}),
+          lease_until = clock_timestamp() + make_interval(secs => ${LEASE_S})
+        where id = ${id}::uuid and fence = ${fence} and state = 'QUEUED'`,
+  );
+}
+
+/** Inside the transaction that closes it: a worker that slept past its lease writes nothing. */
+export async function holdFence(ctx: Ctx, id: string, fence: number): Promise<void> {
+  const held = await ask(
+    ctx.em,
+    sql`select 1 from register_import where id = ${id}::uuid and fence = ${fence} and state = 'QUEUED' for update`,
+  );
+  if (held.length > 0) return;
+  throw new Conflict({ vi: 'Việc này đã có tiến trình khác làm.', en: 'Another worker has taken this import over.' });
+}
+
+/** Lets go at once of what failed, so that the next try need not wait for the lease. */
+export async function releaseImport(ctx: Ctx, id: string, fence: number): Promise<void> {
+  await ask(
+    freshCtx(ctx).em,
+    sql`update register_import set lease_until = null where id = ${id}::uuid and fence = ${fence} and state = 'QUEUED'`,
+  );
+}
+
+/** Queued imports that nobody is at: the queue may have forgotten them. */
+export async function abandonedImports(ctx: Ctx): Promise<string[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string }>`select id from register_import where state = 'QUEUED'
+      and changed_at < clock_timestamp() - interval '30 seconds'
+      and (lease_until is null or lease_until < clock_timestamp()) order by changed_at limit 100`,
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Agencies within the actor's reach by their codes of a day. */
@@ -59,67 +226,4 @@ export async function agencyIdsByCode(ctx: Ctx, codes: readonly string[], asOf: 
         and ${inScope(ctx.actor, sql.ref('c.agency_id'), asOf)}`,
   );
   return new Map(rows.map((row) => [row.code, row.id]));
-}
-
-export interface KnownSystem {
-  id: string;
-  holderId: string;
-  numbers: string[];
-}
-
-/** The systems that these agencies hold, with the numbers declared so far. */
-export async function systemsHeldBy(ctx: Ctx, holderIds: readonly string[]): Promise<Map<string, KnownSystem>> {
-  const rows = await ask(
-    ctx.em,
-    sql<KnownSystem>`
-      select s.id, s.holder_id as "holderId",
-             coalesce(array_agg(d.number) filter (where d.number is not null), '{}') as numbers
-      from quality_system s left join declaration d on d.quality_system_id = s.id
-      where s.holder_id = any(${holderIds}::uuid[]) group by s.id`,
-  );
-  return new Map(rows.map((row) => [row.holderId, row]));
-}
-
-export function rebuildReach(ctx: Ctx, agencyIds: readonly string[]): Promise<unknown> {
-  return ask(ctx.em, sql`select rebuild_agency_reach(${agencyIds}::uuid[])`);
-}
-
-export interface ImportOutcome {
-  id: string;
-  kind: ImportKind;
-  rows: number;
-  created: number;
-  unchanged: number;
-  dryRun: boolean;
-  faults: Fault[];
-}
-
-/** What an import answers: with any fault nothing is created. */
-export function outcomeOf(
-  ctx: Ctx,
-  kind: ImportKind,
-  { dryRun }: { dryRun: boolean },
-  rows: number,
-  counted: { created: number; unchanged: number; faults: Fault[] },
-): ImportOutcome {
-  const { faults } = counted;
-  const created = faults.length > 0 ? 0 : counted.created;
-  return { id: newId(ctx.now), kind, rows, dryRun, created, unchanged: counted.unchanged, faults };
-}
-
-/** The import itself is remembered beside what it brought, and answers a repeated key. */
-export async function writeImport(
-  ctx: Ctx,
-  verb: string,
-  { id, kind, rows, created, unchanged }: ImportOutcome,
-  csv: string,
-  happenings: readonly Happening[],
-  write: () => Promise<Parameters<typeof record>[1]['entries']>,
-): Promise<void> {
-  const sha256 = createHash('sha256').update(csv).digest('hex');
-  const taking = RegisterImport.of({ id, kind, sha256, rows, created, unchanged }, ctx.now);
-  await guarded(ctx, async () => {
-    const own = await insertNouns(ctx, verb, registerImportMapping, [taking]);
-    await record(ctx, { entries: [...own, ...(await write())], happenings, subject: taking });
-  });
 }

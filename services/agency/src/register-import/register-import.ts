@@ -1,37 +1,48 @@
-import { isDay, Noun, tidy, type Day } from '@qms/kernel';
-import { LEVELS, OBLIGATIONS, type Level, type Obligation } from '../agency/agency.js';
+import { Noun, transition, type Sentence, type Transitions } from '@qms/kernel';
 
-export type ImportKind = 'AGENCIES' | 'DECLARATIONS' | 'OFFICERS';
+export const IMPORT_KINDS = ['AGENCIES', 'DECLARATIONS', 'OFFICERS', 'PROCEDURES', 'SUCCESSIONS'] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
 
-/** What is wrong on a line of the file; line 1 is the header. */
+/** QUEUED: a worker is, or will be, at it. REFUSED: faults, nothing written. FAILED: the trouble was ours. */
+export const IMPORT_STATES = ['QUEUED', 'DONE', 'REFUSED', 'FAILED'] as const;
+export type ImportState = (typeof IMPORT_STATES)[number];
+
+const LIFE: Transitions<ImportState, 'close' | 'refuse' | 'fail'> = {
+  close: { from: ['QUEUED'], to: 'DONE' },
+  refuse: { from: ['QUEUED'], to: 'REFUSED' },
+  fail: { from: ['QUEUED'], to: 'FAILED' },
+};
+
+/** What is wrong on a line of the file; line 1 is the first. The code is stable, whatever the words say. */
 export interface Fault {
   line: number;
   column: string | null;
-  message: { vi: string; en: string };
+  code: string;
+  message: Sentence;
 }
 
-/** A register file taken in: all of it or nothing. */
-export class RegisterImport extends Noun {
-  readonly id!: string;
-  kind!: ImportKind;
-  sha256!: string;
-  rows!: number;
-  created!: number;
-  unchanged!: number;
+/** One thing that a row changes; null where there was, or will be, nothing. */
+export interface RowChange {
+  field: string;
+  from: string | null;
+  to: string | null;
+}
 
-  private constructor(id: string) {
-    super();
-    this.id = id;
-  }
+/** What a row of the file does to the register. */
+export interface ImportedRow {
+  kind: 'CREATED' | 'CHANGED';
+  line: number;
+  /** Whom it is about, in a word or two. */
+  subject: string;
+  changes: RowChange[];
+}
 
-  static of(
-    given: { id: string; kind: ImportKind; sha256: string; rows: number; created: number; unchanged: number },
-    at: Date,
-  ): RegisterImport {
-    const taken = Object.assign(new RegisterImport(given.id), given);
-    taken.touch(at);
-    return taken;
-  }
+/** A column of a register file: its name for programs, and what people write above it. */
+export interface ImportColumn {
+  name: string;
+  titles: readonly string[];
+  kind?: 'text' | 'day';
+  optional?: boolean;
 }
 
 export interface Line {
@@ -39,184 +50,61 @@ export interface Line {
   values: Readonly<Record<string, string>>;
 }
 
-/** The columns of a register of agencies. */
-export const AGENCY_COLUMNS = ['code', 'name', 'level', 'parent_code', 'obligation'] as const;
+/** What an import was asked to do besides reading the file, as its planner understands it. */
+export type ImportInput = Readonly<Record<string, string | boolean | null>>;
 
-export interface AgencyLine {
-  line: number;
-  code: string;
-  name: string;
-  level: Level;
-  parentCode: string | null;
-  obligation: Obligation;
+export interface Closing {
+  rows: number;
+  created: number;
+  changed: number;
+  unchanged: number;
+  faulty: number;
 }
 
-/** An agency that the register knows, as far as an import compares it. */
-export interface KnownAgency {
-  id: string;
-  code: string;
-  name: string | null;
-  level: string;
-  parentCode: string | null;
-  obligation: string | null;
-}
+/** A register file taken in, or tried: all of it or nothing. */
+export class RegisterImport extends Noun {
+  readonly id!: string;
+  kind!: ImportKind;
+  actorId!: string;
+  state: ImportState = 'QUEUED';
+  dryRun!: boolean;
+  input!: ImportInput;
+  uploadId: string | null = null;
+  sha256!: string;
+  rows = 0;
+  created = 0;
+  changed = 0;
+  unchanged = 0;
+  faulty = 0;
 
-export interface AgencyPlan {
-  create: AgencyLine[];
-  unchanged: AgencyLine[];
-  faults: Fault[];
-}
-
-/** Compares a file with the register: what is new, what is there already, and what cannot be. */
-export function planAgencies(lines: readonly Line[], known: ReadonlyMap<string, KnownAgency>): AgencyPlan {
-  const plan: AgencyPlan = { create: [], unchanged: [], faults: [] };
-  const read = new Map<string, AgencyLine>();
-  for (const line of lines) {
-    const agency = readAgency(line, plan.faults);
-    if (!agency) continue;
-    const twin = read.get(agency.code);
-    if (twin)
-      plan.faults.push(
-        fault(line.line, 'code', `Mã đã có ở dòng ${twin.line}.`, `The code stands on line ${twin.line} too.`),
-      );
-    else read.set(agency.code, agency);
+  private constructor(id: string) {
+    super();
+    this.id = id;
   }
-  for (const agency of read.values()) {
-    const { line, code, parentCode } = agency;
-    if (parentCode !== null && !read.has(parentCode) && !known.has(parentCode)) {
-      plan.faults.push(
-        fault(line, 'parent_code', 'Không có cơ quan cấp trên này.', 'No such parent in the file or the register.'),
-      );
-    } else if (inCircle(agency, read)) {
-      plan.faults.push(
-        fault(line, 'parent_code', 'Cơ quan cấp trên tạo thành vòng.', 'Its parents lead back to itself.'),
-      );
-    }
-    const held = known.get(code);
-    if (!held) plan.create.push(agency);
-    else if (isSame(agency, held)) plan.unchanged.push(agency);
-    else
-      plan.faults.push(
-        fault(
-          line,
-          'code',
-          'Mã đang thuộc cơ quan khác với nội dung dòng này.',
-          'The register holds something else under this code.',
-        ),
-      );
+
+  static begin(
+    given: Pick<RegisterImport, 'id' | 'kind' | 'actorId' | 'dryRun' | 'input' | 'uploadId' | 'sha256'>,
+    at: Date,
+  ): RegisterImport {
+    const taking = Object.assign(new RegisterImport(given.id), given);
+    taking.touch(at);
+    return taking;
   }
-  return plan;
-}
 
-function readAgency({ line, values }: Line, faults: Fault[]): AgencyLine | null {
-  const before = faults.length;
-  const code = tidy(values['code'] ?? '');
-  const name = tidy(values['name'] ?? '');
-  const level = (values['level'] ?? '').trim().toUpperCase();
-  const obligation = (values['obligation'] ?? '').trim().toUpperCase();
-  if (code === '' || code.length > 40)
-    faults.push(fault(line, 'code', 'Mã phải có 1–40 ký tự.', 'A code has 1 to 40 characters.'));
-  if (name === '' || name.length > 300)
-    faults.push(fault(line, 'name', 'Tên phải có 1–300 ký tự.', 'A name has 1 to 300 characters.'));
-  if (!LEVELS.some((known) => known === level))
-    faults.push(fault(line, 'level', 'Không có cấp này.', 'No such level.'));
-  if (!OBLIGATIONS.some((known) => known === obligation)) {
-    faults.push(fault(line, 'obligation', 'Không có đối tượng này.', 'No such obligation.'));
+  /** With any fault nothing was written, and nothing counts as created or changed. */
+  close(counted: Closing, at: Date): void {
+    this.state = transition(LIFE, this.state, counted.faulty > 0 ? 'refuse' : 'close');
+    const written = counted.faulty > 0 ? { created: 0, changed: 0 } : {};
+    Object.assign(this, counted, written);
+    this.touch(at);
   }
-  if (faults.length > before) return null;
-  const parentCode = tidy(values['parent_code'] ?? '');
-  return {
-    line,
-    code,
-    name,
-    level: level as Level,
-    parentCode: parentCode === '' ? null : parentCode,
-    obligation: obligation as Obligation,
-  };
-}
 
-function inCircle(agency: AgencyLine, read: ReadonlyMap<string, AgencyLine>): boolean {
-  const passed = new Set<string>();
-  for (let at: AgencyLine | undefined = agency; at?.parentCode != null; at = read.get(at.parentCode)) {
-    if (passed.has(at.code)) return true;
-    passed.add(at.code);
+  fail(at: Date): void {
+    this.state = transition(LIFE, this.state, 'fail');
+    this.touch(at);
   }
-  return false;
 }
 
-function isSame(line: AgencyLine, held: KnownAgency): boolean {
-  return (
-    line.name === held.name &&
-    line.level === held.level &&
-    line.parentCode === held.parentCode &&
-    line.obligation === held.obligation
-  );
-}
-
-/** The columns of a register of declarations; `members` are further codes that share the holder's system. */
-export const DECLARATION_COLUMNS = ['holder_code', 'members', 'edition', 'number', 'declared_on', 'signer'] as const;
-
-export interface DeclarationLine {
-  line: number;
-  holderCode: string;
-  memberCodes: string[];
-  edition: string;
-  number: string;
-  declaredOn: Day;
-  signer: string;
-}
-
-/** What an import of declarations has to know of the register. */
-export interface KnownDeclarations {
-  agencyCodes: ReadonlySet<string>;
-  editions: ReadonlySet<string>;
-}
-
-export function readDeclarations(
-  lines: readonly Line[],
-  known: KnownDeclarations,
-): { read: DeclarationLine[]; faults: Fault[] } {
-  const faults: Fault[] = [];
-  const read: DeclarationLine[] = [];
-  const seen = new Map<string, number>();
-  for (const { line, values } of lines) {
-    const before = faults.length;
-    const cell = (name: string): string => tidy(values[name] ?? '');
-    const memberCodes = cell('members')
-      .split(' ')
-      .filter((code) => code !== '');
-    for (const code of [cell('holder_code'), ...memberCodes]) {
-      if (!known.agencyCodes.has(code))
-        faults.push(fault(line, 'holder_code', `Không có cơ quan mã “${code}”.`, `No agency with the code "${code}".`));
-    }
-    if (!known.editions.has(cell('edition')))
-      faults.push(fault(line, 'edition', 'Không có phiên bản này.', 'No such edition.'));
-    if (!isDay(cell('declared_on')))
-      faults.push(
-        fault(line, 'declared_on', 'Ngày không hợp lệ; viết như 2021-06-30.', 'Not a day; write it like 2021-06-30.'),
-      );
-    if (cell('number') === '')
-      faults.push(fault(line, 'number', 'Thiếu số quyết định.', 'The number of the decision is missing.'));
-    if (cell('signer') === '') faults.push(fault(line, 'signer', 'Thiếu người ký.', 'The signer is missing.'));
-    const key = `${cell('holder_code')} ${cell('number')}`;
-    const twin = seen.get(key);
-    if (twin !== undefined)
-      faults.push(fault(line, 'number', `Đã có ở dòng ${twin}.`, `It stands on line ${twin} too.`));
-    seen.set(key, line);
-    if (faults.length > before) continue;
-    read.push({
-      line,
-      memberCodes,
-      holderCode: cell('holder_code'),
-      edition: cell('edition'),
-      number: cell('number'),
-      declaredOn: cell('declared_on'),
-      signer: cell('signer'),
-    });
-  }
-  return { read, faults };
-}
-
-function fault(line: number, column: string, vi: string, en: string): Fault {
-  return { line, column, message: { vi, en } };
+export function fault(line: number, column: string | null, code: string, vi: string, en: string): Fault {
+  return { line, column, code, message: { vi, en } };
 }

@@ -1,83 +1,86 @@
-import { actorHere, flush, performImport, record, type Ctx } from '@qms/chassis';
-import { capFaults, readCsv } from '@qms/documents';
-import { addDays, allow, DomainError, newId } from '@qms/kernel';
+import { actorHere, flush, freshCtx, type Ctx } from '@qms/chassis';
+import { addDays, allow, Conflict, DomainError, newId } from '@qms/kernel';
 import { carryOut, NEEDS_SUPERIOR, superiorless, tryOut } from '../enactment/enactment.store.js';
+import { fault, type Fault, type ImportedRow, type Line } from '../register-import/register-import.js';
+import type { Plan, Planner } from '../register-import/register-import.store.js';
 import { mayDecideSuccession } from '../succession/succession.policy.js';
 import { endingsOn } from '../succession/succession.store.js';
-import { Succession, type Decision, type Founding, type Line, type Passing } from '../succession/succession.js';
+import { Succession, type Decision, type Founding, type Line as Pair, type Passing } from '../succession/succession.js';
 import { topOf, withTreeLocked } from '../tree/tree.store.js';
-import {
-  faultAt,
-  readActs,
-  SUCCESSION_COLUMNS,
-  type ActFile,
-  type Fault,
-  type ImportOutcome,
-} from './succession-import.js';
 import { mayImportSuccessions } from './succession-import.policy.js';
-import { holdersOf, importById, insertImport } from './succession-import.store.js';
+import { holdersOf } from './succession-import.store.js';
+import { readActs, rowOf, SUCCESSION_COLUMNS, type ActFile } from './succession-import.js';
 
 const VERB = 'importSuccessions';
 
-export interface ActsGiven {
-  csv: string;
-  dryRun: boolean;
+/** Acts by which agencies end and others take their place, past or to come. */
+export const successionPlanner: Planner = {
+  kind: 'SUCCESSIONS',
+  verb: VERB,
+  columns: SUCCESSION_COLUMNS,
+  // an act may move a whole district, and is carried out twice
+  directBytes: 2_000,
+  plan: planFile,
+};
+
+interface Outcome {
+  rows: ImportedRow[];
+  unchanged: number;
+  faults: Fault[];
 }
 
 /** Carries what was done back to where the transaction was begun, which it undoes. */
 class TakenBack extends Error {
-  constructor(readonly outcome: ImportOutcome) {
+  constructor(readonly outcome: Outcome) {
     super('taken back');
   }
 }
 
-/**
- * Takes in acts of succession from a file, all of them or none. A dry run carries them out and takes them back, so it
- * tells whatever the file would be refused for; the same file twice changes nothing.
- */
-export function importSuccessions(ctx: Ctx, input: ActsGiven): Promise<ImportOutcome> {
-  return performImport(ctx, VERB, takeIn, input, importById);
+/** What an act would be refused for is known only by carrying it out after those before it: so they are, and taken back. */
+async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
+  allow(mayImportSuccessions(ctx.actor));
+  const { acts, faults } = readActs(lines);
+  const tried = faults.length > 0 ? { rows: [], unchanged: 0, faults } : await tryAll(freshCtx(ctx), acts);
+  return {
+    ...tried,
+    async write() {
+      // the key belongs to the import, not to the first act it brings
+      const outcome = await withTreeLocked(ctx, () => bringAll({ ...ctx, pendingKey: null }, acts));
+      if (outcome.faults.length > 0) throw new Conflict();
+      return { entries: [], happenings: [] };
+    },
+  };
 }
 
-async function takeIn(ctx: Ctx, { csv, dryRun }: ActsGiven): Promise<ImportOutcome> {
-  allow(mayImportSuccessions(ctx.actor));
-  const reading = readCsv(csv, { columns: SUCCESSION_COLUMNS });
-  const { acts, faults } = readActs(reading.records);
-  const rows = reading.records.length;
-  const all = [...reading.faults, ...faults];
-  if (all.length > 0) return { rows, created: 0, unchanged: 0, faults: capFaults(all) };
+async function tryAll(ctx: Ctx, acts: readonly ActFile[]): Promise<Outcome> {
   try {
-    return await write(ctx, acts, rows, dryRun);
+    return await withTreeLocked(ctx, async () => {
+      throw new TakenBack(await bringAll(ctx, acts));
+    });
   } catch (error) {
     if (error instanceof TakenBack) return error.outcome;
     throw error;
   }
 }
 
-function write(ctx: Ctx, acts: readonly ActFile[], rows: number, dryRun: boolean): Promise<ImportOutcome> {
-  // the key belongs to the import, not to the first act it brings
-  const within = { ...ctx, pendingKey: null };
-  return withTreeLocked(ctx, async () => {
-    const outcome: ImportOutcome = { rows, created: 0, unchanged: 0, faults: [] };
-    for (const act of acts) {
-      const [first] = act.lines;
-      try {
-        const decision = await decisionOf(within, act, outcome.faults);
-        if (decision) await bring(within, decision);
-        if (decision) outcome.created += act.lines.length;
-        else outcome.unchanged += act.lines.length;
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        outcome.faults.push({ line: first?.line ?? 1, column: null, message: error.messages });
-      }
-      if (outcome.faults.length > 0) throw new TakenBack({ ...outcome, created: 0, unchanged: 0 });
+/** The acts in their order, as far as the first that is refused. */
+async function bringAll(ctx: Ctx, acts: readonly ActFile[]): Promise<Outcome> {
+  const outcome: Outcome = { rows: [], unchanged: 0, faults: [] };
+  for (const act of acts) {
+    try {
+      const decision = await decisionOf(ctx, act, outcome.faults);
+      if (decision) {
+        await bring(ctx, decision);
+        outcome.rows.push(...act.lines.map((line) => rowOf(act, line)));
+      } else outcome.unchanged += act.lines.length;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const { vi, en } = error.messages;
+      outcome.faults.push(fault(act.lines[0]?.line ?? 1, null, 'ACT_REFUSED', vi, en));
     }
-    if (dryRun) throw new TakenBack(outcome);
-    const id = newId(ctx.now);
-    await insertImport(ctx, id, outcome);
-    await record(ctx, { entries: [], happenings: [], subject: { id, version: 1 } });
-    return { ...outcome, id };
-  });
+    if (outcome.faults.length > 0) return { ...outcome, rows: [], unchanged: 0 };
+  }
+  return outcome;
 }
 
 async function bring(ctx: Ctx, decision: Decision): Promise<void> {
@@ -101,11 +104,13 @@ async function decisionOf(ctx: Ctx, { on, legalBasis, lines }: ActFile, faults: 
   const foundings = new Map<string, Founding>();
   const idOf = (line: number, column: string, code: string): string => {
     const id = holders.get(code);
-    if (id === undefined)
-      faults.push(faultAt(line, column, `Không có cơ quan mã “${code}”.`, `No agency with the code "${code}".`));
+    if (id === undefined) {
+      const [vi, en] = [`Không có cơ quan mã “${code}”.`, `No agency with the code "${code}".`];
+      faults.push(fault(line, column, 'AGENCY_UNKNOWN', vi, en));
+    }
     return id ?? '';
   };
-  const pairs: Line[] = [];
+  const pairs: Pair[] = [];
   const passings: Passing[] = [];
   for (const { line, kind, fromCode, toCode, made } of lines) {
     const fromId = idOf(line, 'from_code', fromCode);
@@ -128,7 +133,7 @@ async function decisionOf(ctx: Ctx, { on, legalBasis, lines }: ActFile, faults: 
   const decision = { id: newId(ctx.now), ...act, lines: pairs, foundings: [...foundings.values()], passings };
   for (const { code } of await superiorless(ctx, decision)) {
     const at = lines.find(({ toCode, made }) => made && toCode === code);
-    faults.push(faultAt(at?.line ?? 1, 'to_parent_code', NEEDS_SUPERIOR.vi, NEEDS_SUPERIOR.en));
+    faults.push(fault(at?.line ?? 1, 'to_parent_code', 'SUPERIOR_MISSING', NEEDS_SUPERIOR.vi, NEEDS_SUPERIOR.en));
   }
   return faults.length > 0 ? null : decision;
 }

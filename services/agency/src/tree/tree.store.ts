@@ -29,6 +29,22 @@ export async function refuseCircle(ctx: Ctx, agencyId: string, parentId: string,
   });
 }
 
+export interface Move {
+  childId: string;
+  parentId: string;
+}
+
+/** Agencies that would come to lie above themselves if all of these moved from a day on. */
+export async function circlesOf(ctx: Ctx, moves: readonly Move[], from: Day): Promise<Set<string>> {
+  if (moves.length === 0) return new Set();
+  const [children, parents] = [moves.map(({ childId }) => childId), moves.map(({ parentId }) => parentId)];
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string }>`select id from moves_in_circle(${children}::uuid[], ${parents}::uuid[], ${from}::date) id`,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Agencies that hang below these or are led by one of them on a day or later. */
 export async function dependantsOf(ctx: Ctx, agencyIds: readonly string[], on: Day): Promise<string[]> {
   const rows = await ask(

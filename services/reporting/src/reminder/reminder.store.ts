@@ -113,7 +113,7 @@ export async function addToPlan(ctx: Ctx, reminders: readonly PlannedReminder[])
 }
 
 const RULES: Readonly<Record<string, readonly string[]>> = {
-  agencyObligations: ['re-declaration', 'declaration-notice', 'declaration-posting'],
+  agencyObligations: ['re-declaration', 'declaration-notice', 'declaration-posting', 'procedure-list'],
   documentObligations: ['document-review'],
   auditObligations: ['planned-inspection', 'internal-audit', 'management-review'],
 };

@@ -7,7 +7,9 @@ export class ReminderType {
   @Field(() => ID, { description: 'Its identity.' })
   id!: string;
 
-  @Field(() => String, { description: 'The rule it comes from: re-declaration, document-review, planned-inspection.' })
+  @Field(() => String, {
+    description: 'The rule it comes from: re-declaration, procedure-list, document-review, planned-inspection.',
+  })
   rule!: string;
 
   @Field(() => ID, { description: 'What it concerns.' })

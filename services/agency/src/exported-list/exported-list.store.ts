@@ -1,0 +1,153 @@
+import { type Ctx } from '@qms/chassis';
+import { cursorOf, MAX_PAGE, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { agencies, agenciesByIds, type AgencyRow } from '../agency/agency.store.js';
+import { LEVEL_WORDS, OBLIGATION_WORDS } from '../agency-words/agency-words.js';
+import { declarations } from '../declaration/declaration.store.js';
+import { grantsOf, officerHere } from '../grant/grant.store.js';
+import { mayReadPersonal } from '../officer/officer.policy.js';
+import { officers } from '../officer/officer.store.js';
+import { procedures } from '../procedure/procedure.store.js';
+import { qualitySystems } from '../quality-system/quality-system.store.js';
+import { membersOf } from '../sharing/sharing.store.js';
+import type { List, ListFilter } from './exported-list.js';
+
+type Cell = string | number | null;
+
+/** The rows of a list as its own question gives them: the same filter, the same day, the same reach, page by page. */
+export function rowsOf(ctx: Ctx, list: List, filter: ListFilter, asOf: Day): AsyncGenerator<Cell[][]> {
+  return READERS[list](ctx, filter, asOf);
+}
+
+type Reader = (ctx: Ctx, filter: ListFilter, asOf: Day) => AsyncGenerator<Cell[][]>;
+
+const READERS: Readonly<Record<List, Reader>> = {
+  async *AGENCIES(ctx, filter, asOf) {
+    const pages = walk(
+      (request) => agencies(ctx, filter, asOf, request),
+      ({ code }) => [code],
+    );
+    for await (const rows of pages) {
+      const beside = await agenciesOn(
+        ctx,
+        rows.flatMap(({ parentId, leadUnitId }) => [parentId, leadUnitId]),
+        asOf,
+      );
+      const english = ctx.language === 'en';
+      yield rows.map((row) => {
+        const parent = beside.get(row.parentId ?? '');
+        return [
+          ...[row.code, row.name, english ? row.level : LEVEL_WORDS[row.level][0]],
+          ...[parent?.code ?? null, parent?.name ?? null],
+          row.obligation === null ? null : english ? row.obligation : OBLIGATION_WORDS[row.obligation][0],
+          ...[row.shortName, row.orgCode, beside.get(row.leadUnitId ?? '')?.name ?? null, shown(row.validFrom)],
+        ];
+      });
+    }
+  },
+  async *QUALITY_SYSTEMS(ctx, _, asOf) {
+    for await (const rows of walk(
+      (request) => qualitySystems(ctx, {}, asOf, request),
+      ({ id }) => [id],
+    )) {
+      const members = await membersOf(
+        ctx,
+        rows.map(({ id }) => id),
+        asOf,
+      );
+      const beside = await agenciesOn(ctx, [...rows.map(({ holderId }) => holderId), ...members.flat()], asOf);
+      yield rows.map((row, index) => {
+        const holder = beside.get(row.holderId);
+        const codes = (members[index] ?? []).flatMap((id) => beside.get(id)?.code ?? []);
+        return [
+          ...[holder?.code ?? null, holder?.name ?? null, row.name, row.stage, row.edition, row.scope],
+          ...[codes.toSorted().join(' '), shown(row.establishedOn), shown(row.confirmedOn), shown(row.redeclareBy)],
+        ];
+      });
+    }
+  },
+  async *DECLARATIONS(ctx, { qualitySystemId }, asOf) {
+    const pages = walk(
+      (request) => declarations(ctx, { qualitySystemId }, request),
+      ({ declaredOn, id }) => [declaredOn, id],
+    );
+    for await (const rows of pages) {
+      const beside = await agenciesOn(
+        ctx,
+        rows.map(({ holderId }) => holderId),
+        asOf,
+      );
+      yield rows.map((row) => {
+        const holder = beside.get(row.holderId);
+        return [
+          ...[holder?.code ?? null, holder?.name ?? null, row.number, shown(row.declaredOn), row.edition, row.signer],
+          ...[row.scope, shown(row.noticeOn), shown(row.postedAtOfficeOn), shown(row.postedOnlineOn)],
+        ];
+      });
+    }
+  },
+  async *PROCEDURES(ctx, { agencyId }, asOf) {
+    const pages = walk(
+      (request) => procedures(ctx, agencyId ?? null, asOf, request),
+      ({ code, id }) => [code, id],
+    );
+    for await (const rows of pages) {
+      yield rows.map((row) => [
+        ...[row.code, row.name, row.field, row.statutoryDays, row.decisionNumber, shown(row.decisionOn)],
+      ]);
+    }
+  },
+  async *OFFICERS(ctx, { agencyId, role }, asOf) {
+    const filter = { agencyIds: agencyId === undefined ? undefined : [agencyId], role };
+    for await (const rows of walk(
+      (request) => officers(ctx, filter, request),
+      ({ id }) => [id],
+    )) {
+      const grants = await grantsOf(
+        ctx,
+        rows.map(({ id }) => id),
+      );
+      const beside = await agenciesOn(
+        ctx,
+        grants.flat().map((grant) => grant.agencyId),
+        asOf,
+      );
+      const here = await Promise.all(rows.map((row) => officerHere(ctx, row)));
+      // a line a role held, as an import takes them; who holds none is one line
+      yield rows.flatMap((row, index): Cell[][] => {
+        const { name } = row;
+        // an address is shown as it is in the list itself
+        const at = here[index];
+        const email = at && mayReadPersonal(at, row) ? row.email : null;
+        const held = grants[index] ?? [];
+        if (held.length === 0) return [[email, name, null, null, null, null]];
+        return held.map((grant) => [
+          ...[email, name, grant.role, beside.get(grant.agencyId ?? '')?.code ?? null],
+          ...[shown(grant.validFrom), shown(grant.validTo)],
+        ]);
+      });
+    }
+  },
+};
+
+async function* walk<Row>(
+  page: (request: PageRequest) => Promise<Page<Row>>,
+  keyOf: (row: Row) => readonly string[],
+): AsyncGenerator<Row[]> {
+  for (let after: string | null = null; ;) {
+    const { rows, hasNextPage } = await page({ first: MAX_PAGE, after });
+    yield rows;
+    const last = rows.at(-1);
+    if (!hasNextPage || last === undefined) return;
+    after = cursorOf(keyOf(last));
+  }
+}
+
+async function agenciesOn(ctx: Ctx, ids: readonly (string | null)[], asOf: Day): Promise<Map<string, AgencyRow>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  return new Map((await agenciesByIds(ctx, wanted, asOf)).map((row) => [row.id, row]));
+}
+
+/** 30/06/2021, as it is written here and read back. */
+function shown(day: Day | null): string | null {
+  return day === null ? null : day.split('-').toReversed().join('/');
+}

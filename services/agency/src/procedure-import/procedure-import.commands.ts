@@ -1,0 +1,156 @@
+import { actorHere, insertNouns, loadNouns, updateNouns, type Ctx } from '@qms/chassis';
+import { allow, DomainError, newId, tidy, type Day } from '@qms/kernel';
+import { Announcement } from '../announcement/announcement.js';
+import { announcementMapping, workingCalendar } from '../announcement/announcement.store.js';
+import { Procedure } from '../procedure/procedure.js';
+import { mayAnnounceProcedures } from '../procedure/procedure.policy.js';
+import { procedureMapping } from '../procedure/procedure.store.js';
+import {
+  fault,
+  type Fault,
+  type ImportedRow,
+  type ImportInput,
+  type Line,
+} from '../register-import/register-import.js';
+import type { Plan, Planner } from '../register-import/register-import.store.js';
+import { planProcedures, PROCEDURE_COLUMNS, type ProcedureChange, type ProcedureLine } from './procedure-import.js';
+import { knownDecisions, knownProcedures, territoryByCode } from './procedure-import.store.js';
+
+const VERB = 'importProcedures';
+
+/** Procedures that an announcer’s decisions announce, and who settles them; a newer decision replaces an older one. */
+export const procedurePlanner: Planner = {
+  kind: 'PROCEDURES',
+  verb: VERB,
+  columns: PROCEDURE_COLUMNS,
+  reach: (ctx, { announcedById }) => actorHere(ctx, String(announcedById)),
+  plan: planFile,
+};
+
+async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): Promise<Plan> {
+  const announcedById = String(input['announcedById']);
+  allow(mayAnnounceProcedures(await actorHere(ctx, announcedById)));
+  const column = (name: string): string[] => lines.map(({ values }) => tidy(values[name] ?? ''));
+  const codes = column('agencies').flatMap((text) => text.split(/[\s;,]+/));
+  const agencyIds = await territoryByCode(ctx, announcedById, [...new Set(codes)], ctx.today);
+  const byCode = await knownProcedures(ctx, announcedById, column('code'));
+  const decision = { number: String(input['decisionNumber'] ?? ''), on: String(input['decisionOn'] ?? '') };
+  const plan = planProcedures(lines, decision, { byCode, agencyIds });
+
+  const fresh = plan.create.map((line) => announced(ctx, announcedById, line, assigneesOf(line, agencyIds)));
+  const changed = await changedProcedures(ctx, plan.change, announcedById);
+  const decided = [...plan.create, ...plan.change.filter(({ changes }) => changes.length > 0).map(({ line }) => line)];
+  const decisions = await newDecisions(ctx, announcedById, decided);
+  const rows = [...createdRows(plan.create), ...changed.rows].toSorted((a, b) => a.line - b.line);
+  return {
+    rows,
+    unchanged: plan.unchanged,
+    faults: [...plan.faults, ...changed.faults],
+    async write() {
+      // what is replaced leaves its code before what replaces it takes it
+      const entries = [
+        ...(await insertNouns(ctx, VERB, announcementMapping, decisions)),
+        ...(await updateNouns(ctx, VERB, procedureMapping, changed.held)),
+        ...(await insertNouns(ctx, VERB, procedureMapping, [...fresh, ...changed.replacing])),
+      ];
+      return { entries, happenings: [] };
+    },
+  };
+}
+
+const assigneesOf = ({ agencyCodes }: ProcedureLine, ids: ReadonlyMap<string, string>): string[] =>
+  agencyCodes.map((code) => ids.get(code) ?? '');
+
+function announced(ctx: Ctx, announcedById: string, line: ProcedureLine, agencyIds: readonly string[]): Procedure {
+  const { code, name, field, statutoryDays, decisionNumber, decisionOn } = line;
+  const procedure = Procedure.announce(
+    { id: newId(ctx.now), announcedById, code, name, field, statutoryDays, decisionNumber, decisionOn },
+    ctx.now,
+  );
+  for (const agencyId of agencyIds) procedure.assign(agencyId, true, decisionOn, ctx.now);
+  return procedure;
+}
+
+interface Changed {
+  held: Procedure[];
+  replacing: Procedure[];
+  rows: ImportedRow[];
+  faults: Fault[];
+}
+
+async function changedProcedures(
+  ctx: Ctx,
+  wanted: readonly ProcedureChange[],
+  announcedById: string,
+): Promise<Changed> {
+  const made: Changed = { held: [], replacing: [], rows: [], faults: [] };
+  const ids = wanted.map(({ held }) => held.id);
+  const procedures = new Map((await loadNouns(ctx, procedureMapping, ids)).map((each) => [each.id, each]));
+  for (const { line, held, changes, further } of wanted) {
+    const procedure = procedures.get(held.id);
+    if (!procedure) continue;
+    try {
+      if (changes.length === 0) {
+        for (const agencyId of further) procedure.assign(agencyId, true, line.decisionOn, ctx.now);
+      } else if (line.decisionOn <= held.decisionOn) {
+        made.faults.push(notNewer(line.line, held.decisionOn));
+        continue;
+      } else {
+        procedure.withdraw(line.decisionOn, ctx.now);
+        made.replacing.push(announced(ctx, announcedById, line, [...new Set([...held.agencyIds, ...further])]));
+      }
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      made.faults.push(fault(line.line, null, 'CHANGE_REFUSED', error.messages.vi, error.messages.en));
+      continue;
+    }
+    made.held.push(procedure);
+    const given = further.length > 0 ? [{ field: 'agencies', from: null, to: line.agencyCodes.join(' ') }] : [];
+    made.rows.push({
+      ...{ kind: 'CHANGED', line: line.line, subject: `${line.code} ${line.name}` },
+      changes: [...changes, ...given],
+    });
+  }
+  return made;
+}
+
+/** Another text under a code in force is a newer decision’s work; without one it is a mistake. */
+function notNewer(line: number, decidedOn: Day): Fault {
+  return fault(
+    line,
+    'code',
+    'PROCEDURE_HELD',
+    `Thủ tục này đã công bố ngày ${decidedOn} với nội dung khác; chỉ quyết định mới hơn mới thay thế được.`,
+    `It was announced on ${decidedOn} in other words; only a newer decision replaces it.`,
+  );
+}
+
+async function newDecisions(ctx: Ctx, announcedById: string, lines: readonly ProcedureLine[]): Promise<Announcement[]> {
+  const numbers = [...new Set(lines.map(({ decisionNumber }) => decisionNumber))];
+  const known = await knownDecisions(ctx, announcedById, numbers);
+  const calendar = await workingCalendar(ctx);
+  const signed = new Map(
+    lines.map(({ decisionNumber, decisionOn }) => [`${decisionNumber} ${decisionOn}`, { decisionNumber, decisionOn }]),
+  );
+  return [...signed]
+    .filter(([key]) => !known.has(key))
+    .map(([, { decisionNumber, decisionOn }]) =>
+      Announcement.bring(
+        { id: newId(ctx.now), announcedById, number: decisionNumber, signedOn: decisionOn },
+        calendar,
+        ctx.now,
+      ),
+    );
+}
+
+function createdRows(lines: readonly ProcedureLine[]): ImportedRow[] {
+  return lines.map(({ line, code, name, field, statutoryDays, agencyCodes, decisionNumber, decisionOn }) => ({
+    ...{ kind: 'CREATED' as const, line, subject: `${code} ${name}` },
+    changes: Object.entries({
+      ...{ code, name, field, statutory_days: statutoryDays?.toString() ?? null },
+      ...{ agencies: agencyCodes.join(' ') || null, decision_number: decisionNumber, decision_on: decisionOn },
+    })
+      .filter(([, to]) => to !== null)
+      .map(([name, to]) => ({ field: name, from: null, to })),
+  }));
+}

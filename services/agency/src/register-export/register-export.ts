@@ -1,0 +1,53 @@
+import { Noun, transition, type Day, type Transitions } from '@qms/kernel';
+import type { List, ListFilter } from '../exported-list/exported-list.js';
+
+export const EXPORT_FORMATS = ['CSV', 'XLSX'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export type ExportState = 'QUEUED' | 'READY' | 'FAILED';
+
+const LIFE: Transitions<ExportState, 'finish' | 'fail'> = {
+  finish: { from: ['QUEUED'], to: 'READY' },
+  fail: { from: ['QUEUED'], to: 'FAILED' },
+};
+
+/** A list as one person saw it on a day, in a file that is that person's alone. */
+export class RegisterExport extends Noun {
+  readonly id!: string;
+  actorId!: string;
+  list!: List;
+  format!: ExportFormat;
+  asOf!: Day;
+  language!: 'vi' | 'en';
+  filter!: ListFilter;
+  /** What the person could reach then; who reaches something else now asks for the list again. */
+  grantsSha256!: string;
+  state: ExportState = 'QUEUED';
+  rows: number | null = null;
+  sha256: string | null = null;
+  bytes: number | null = null;
+
+  private constructor(id: string) {
+    super();
+    this.id = id;
+  }
+
+  static order(
+    given: Pick<RegisterExport, 'id' | 'actorId' | 'list' | 'format' | 'asOf' | 'language' | 'filter' | 'grantsSha256'>,
+    at: Date,
+  ): RegisterExport {
+    const ordered = Object.assign(new RegisterExport(given.id), given);
+    ordered.touch(at);
+    return ordered;
+  }
+
+  finish(made: { rows: number; sha256: string; bytes: number }, at: Date): void {
+    this.state = transition(LIFE, this.state, 'finish');
+    Object.assign(this, made);
+    this.touch(at);
+  }
+
+  fail(at: Date): void {
+    this.state = transition(LIFE, this.state, 'fail');
+    this.touch(at);
+  }
+}

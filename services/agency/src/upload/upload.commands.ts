@@ -1,0 +1,52 @@
+import { findNoun, flush, freshCtx, type Ctx } from '@qms/chassis';
+import { allow, DomainError, newId } from '@qms/kernel';
+import { Upload } from './upload.js';
+import { mayRequestUpload } from './upload.policy.js';
+import { requireUpload, uploadMapping } from './upload.store.js';
+
+export interface RequestUpload {
+  name: string;
+  bytes: number;
+  sha256: string | null;
+}
+
+/** A ticket for one file of one person, good for ten minutes. */
+export async function requestUpload(ctx: Ctx, input: RequestUpload): Promise<Upload> {
+  allow(mayRequestUpload(ctx.actor));
+  return flush(ctx, 'requestUpload', Upload.request({ ...input, id: newId(ctx.now), actorId: ctx.actor.id }, ctx.now));
+}
+
+/** Takes the bytes in, counted and hashed as they come; what is not what the ticket said leaves nothing behind. */
+export async function receiveUpload(
+  ctx: Ctx,
+  { id, source }: { id: string; source: AsyncIterable<Uint8Array> },
+): Promise<Upload> {
+  const upload = await requireUpload(ctx, id);
+  upload.requireAwaited(ctx.now);
+  const { quarantine } = ctx.outside.files;
+  const received = await quarantine.receive(upload.id, source, upload.bytes);
+  try {
+    upload.receive(received, ctx.now);
+    return await flush(ctx, 'receiveUpload', upload);
+  } catch (error) {
+    // a twin that was faster has its own bytes there; only what this one refused is dropped
+    if (error instanceof DomainError && error.code === 'INVALID_INPUT') await refuse(freshCtx(ctx), id);
+    throw error;
+  }
+}
+
+/** Bytes of a ticket that was never used are dropped after a day. */
+export async function clearUpload(ctx: Ctx, id: string): Promise<void> {
+  const upload = await findNoun(ctx, uploadMapping, id);
+  if (!upload) return;
+  upload.refuse(ctx.now);
+  await flush(ctx, 'clearUpload', upload);
+  await ctx.outside.files.quarantine.drop(id);
+}
+
+async function refuse(ctx: Ctx, id: string): Promise<void> {
+  const upload = await requireUpload(ctx, id);
+  upload.refuse(ctx.now);
+  await flush(ctx, 'receiveUpload', upload);
+  await ctx.outside.files.quarantine.drop(id);
+}

@@ -1,0 +1,51 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { ask, findNoun, mapNoun, type Ctx } from '@qms/chassis';
+import { NotFound } from '@qms/kernel';
+import { sql } from 'kysely';
+import { Upload } from './upload.js';
+import { mayUseUpload } from './upload.policy.js';
+
+const schema = defineEntity({
+  class: Upload as never,
+  tableName: 'upload',
+  properties: {
+    id: p.uuid().primary(),
+    version: p.integer().version(),
+    changedAt: p.datetime(),
+    actorId: p.text(),
+    name: p.text(),
+    bytes: p.integer(),
+    expectedSha256: p.text().nullable(),
+    sha256: p.text().nullable(),
+    state: p.text(),
+    expiresAt: p.datetime(),
+  },
+});
+
+export const uploadMapping = mapNoun<Upload>({
+  name: 'upload',
+  noun: Upload,
+  schema,
+  agencyOf: () => null,
+  // the name of a file may be a person's
+  personal: ['name'],
+});
+
+/** Loads a file that the actor has brought; anybody else's is not there. */
+export async function requireUpload(ctx: Ctx, id: string): Promise<Upload> {
+  const upload = await findNoun(ctx, uploadMapping, id);
+  if (!upload || !mayUseUpload(ctx.actor, upload)) throw new NotFound();
+  return upload;
+}
+
+/** Files whose day has passed and that nobody has read: their bytes need not be kept. */
+export async function forgottenUploads(ctx: Ctx): Promise<string[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string }>`select u.id from upload u where u.state in ('AWAITED', 'RECEIVED')
+      and u.expires_at < clock_timestamp() - interval '1 day'
+      and not exists (select from register_import i where i.upload_id = u.id and i.state = 'QUEUED')
+      order by u.expires_at, u.id limit 500`,
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,137 @@
+import { actors, codeOf, done } from '@qms/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '@qms/kernel';
+import { announcement, registerAgency } from './build.js';
+import { openFileScene, settled, type FileScene } from './files.js';
+
+const VERB = 'exportList';
+const FIELDS = 'id version state progress rows bytes sha256 url asOf';
+const EXPORT = `query ($id: ID!) { registerExport(id: $id) { ${FIELDS} } }`;
+
+interface Made extends Record<string, unknown> {
+  id: string;
+  version: number;
+  state: string;
+  url: string | null;
+}
+
+describe(VERB, () => {
+  let scene: FileScene;
+  beforeAll(async () => {
+    scene = await openFileScene();
+    await registerAgency(scene.world, {
+      ...{ code: '00314', name: '=HYPERLINK("http://x")', level: 'COMMUNE', parentId: scene.city },
+    });
+    const input = announcement(scene.city, '1.009354');
+    done(await scene.world.mutate('announceProcedures', input, { as: scene.lead }));
+  });
+  afterAll(() => scene.close());
+
+  const order = async (input: object, as: Actor = scene.lead): Promise<Made> =>
+    done(await scene.world.mutate(VERB, { list: 'AGENCIES', format: 'CSV', ...input }, { as, fields: FIELDS }));
+  const linesOf = async ({ url }: Made, as: Actor = scene.lead): Promise<string[]> =>
+    (await scene.fetch(url ?? '', as)).bytes.toString('utf8').trimEnd().split('\r\n');
+
+  test('gives the list as it is filtered, in its order, with accents that Excel reads and nothing that it runs', async () => {
+    const made = await order({ filter: { subtreeOf: scene.city } });
+    expect(made).toMatchObject({ state: 'READY', rows: 4, progress: 100 });
+    const lines = await linesOf(made);
+    expect(lines[0]).toMatch(/^\uFEFFMã,Tên cơ quan,Cấp,Đơn vị cấp trên,/);
+    expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['00314', '48', '48-SKHCN', '48-STC']);
+    expect(lines[1]).toContain(`"'=HYPERLINK(""http://x"")"`);
+    const communes = await order({ filter: { level: 'COMMUNE' } });
+    expect(communes).toMatchObject({ rows: 1 });
+    expect((await order({ asOf: '2014-05-17' })).rows).toBe(0);
+  });
+
+  test('what was exported can be imported, and changes nothing', async () => {
+    for (const format of ['CSV', 'XLSX']) {
+      const made = await order({ format, filter: { level: 'DEPARTMENT', subtreeOf: scene.city } });
+      const { bytes, headers } = await scene.fetch(made.url ?? '', scene.lead);
+      expect(headers).toMatchObject({
+        'content-security-policy': "sandbox; default-src 'none'",
+        'cache-control': 'private, no-store',
+        'x-content-type-options': 'nosniff',
+        'content-disposition': expect.stringMatching(
+          /^attachment; filename="[\w-]+\.\w+"; filename\*=UTF-8''/,
+        ) as string,
+      });
+      const uploadId = await scene.upload(bytes);
+      const input = { uploadId, dryRun: true, validFrom: '2020-01-01' };
+      const fields = 'id version state rows unchanged faults { line code }';
+      expect(done(await scene.world.mutate('importAgencies', input, { as: scene.lead, fields }))).toMatchObject({
+        ...{ state: 'DONE', rows: 2, unchanged: 2, faults: [] },
+      });
+    }
+  });
+
+  test('holds what its asker reaches, and is that person’s alone', async () => {
+    const made = await order({}, scene.head);
+    expect(made.rows).toBe(1);
+    expect((await linesOf(made, scene.head))[1]).toMatch(/^48-STC,/);
+    for (const as of [scene.lead, actors.head(scene.agency), actors.admin()]) {
+      expect((await scene.fetch(made.url ?? '', as)).status).toBe(404);
+      expect((await scene.world.query(EXPORT, { id: made.id }, { as })).data).toEqual({ registerExport: null });
+    }
+    const moved = { ...scene.head, grants: [{ role: 'HEAD' as const, agencyId: scene.leadUnit }] };
+    expect((await scene.fetch(made.url ?? '', moved)).status).toBe(404);
+    expect((await scene.fetch(made.url ?? '', scene.head)).status).toBe(200);
+  });
+
+  test.each([
+    ['QUALITY_SYSTEMS', 'Mã cơ quan,'],
+    ['DECLARATIONS', 'Mã cơ quan,'],
+    ['PROCEDURES', 'Mã thủ tục,'],
+    ['OFFICERS', 'Thư điện tử,'],
+  ])('%s go the same way', async (list, head) => {
+    const made = await order({ list });
+    expect(made.state).toBe('READY');
+    expect((await linesOf(made))[0]).toContain(head);
+    if (list === 'PROCEDURES') expect((await linesOf(made))[1]).toMatch(/^1\.009354,/);
+    if (list === 'OFFICERS') expect((await linesOf(made))[1]).toMatch(/^lead@x\.vn,Nguyễn Văn An,LEAD,48-SKHCN,/);
+  });
+
+  test('people’s names leave in bulk only with who keeps them', async () => {
+    for (const as of [scene.head, scene.staff, actors.overseer()]) {
+      const answer = await scene.world.mutate(VERB, { list: 'OFFICERS', format: 'CSV' }, { as });
+      expect(codeOf(answer)).toBe('FORBIDDEN');
+    }
+    expect(codeOf(await scene.world.mutate(VERB, { list: 'AGENCIES', format: 'CSV' }, { as: actors.nobody() }))).toBe(
+      'FORBIDDEN',
+    );
+  });
+
+  test.each([
+    ['a filter of another list', { list: 'PROCEDURES', filter: { level: 'COMMUNE' } }],
+    ['an id that is none', { filter: { parentId: 'x' } }],
+    ['a day of a list that is seen today', { list: 'OFFICERS', asOf: '2020-01-01' }],
+  ])('%s is INVALID_INPUT', async (_, input) => {
+    const answer = await scene.world.mutate(VERB, { list: 'AGENCIES', format: 'CSV', ...input }, { as: scene.lead });
+    expect(codeOf(answer)).toBe('INVALID_INPUT');
+  });
+
+  test('a repeated key is one file', async () => {
+    const asked = { as: scene.lead, headers: { 'idempotency-key': 'k1' } };
+    const input = { list: 'AGENCIES', format: 'XLSX' };
+    const [one, two] = [await scene.world.mutate(VERB, input, asked), await scene.world.mutate(VERB, input, asked)];
+    expect(done(two).id).toBe(done(one).id);
+  });
+
+  test('a long list is a worker’s, in the same rows', async () => {
+    const rows = Array.from({ length: 700 }, (_, n) => `L${n};Xã ${n};Xã;48;Khuyến khích\n`).join('');
+    const csv = `Mã;Tên cơ quan;Cấp;Đơn vị cấp trên;Đối tượng\n${rows}`;
+    done(
+      await scene.world.mutate('importAgencies', { csv, dryRun: false, validFrom: '2020-01-01' }, { as: scene.lead }),
+    );
+    const queued = await order({ format: 'XLSX', filter: { search: 'xã' } });
+    expect(queued).toMatchObject({ state: 'QUEUED', url: null });
+    await scene.startWorker();
+    const made = (await settled(scene.world, EXPORT, queued.id, scene.lead)) as Made;
+    expect(made).toMatchObject({ state: 'READY', rows: 700 });
+    expect((await scene.fetch(made.url ?? '', scene.lead)).bytes.subarray(0, 2).toString()).toBe('PK');
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    scene.world.clock.set(tomorrow);
+    expect((await scene.fetch(made.url ?? '', scene.lead)).status).toBe(404);
+    scene.world.clock.set(new Date());
+  }, 60_000);
+});

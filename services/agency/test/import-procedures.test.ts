@@ -1,0 +1,112 @@
+import { actors, codeOf, done, traces } from '@qms/testkit';
+import type { Actor } from '@qms/kernel';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRegister, type Scene } from './build.js';
+
+const VERB = 'importProcedures';
+const FIELDS = `id version state rows created changed unchanged faults { line column code }
+  changes(first: 50) { nodes { line kind subject changes { field from to } } }`;
+const HEAD = 'STT;Mã TTHC;Tên thủ tục hành chính;Lĩnh vực;Thời hạn giải quyết;Cơ quan thực hiện\n';
+
+interface Outcome extends Record<string, unknown> {
+  id: string;
+  version: number;
+  faults: { line: number; column: string | null; code: string }[];
+  changes: { nodes: { kind: string; changes: unknown[] }[] };
+}
+
+describe(VERB, () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await openRegister();
+  });
+  afterAll(() => scene.world.close());
+
+  const given = (csv: string, input: object = {}): Record<string, unknown> => ({
+    ...{ csv, dryRun: false, announcedById: scene.city },
+    ...{ decisionNumber: '510/QĐ-UBND', decisionOn: '2021-03-01', ...input },
+  });
+  const take = async (csv: string, input: object = {}, as: Actor = scene.lead): Promise<Outcome> =>
+    done(await scene.world.mutate(VERB, given(csv, input), { as, fields: FIELDS }));
+  const listed = async (agencyId?: string, asOf = '2021-07-15'): Promise<string[]> => {
+    const query = `query ($agencyId: ID, $asOf: Date) { procedures(first: 50, agencyId: $agencyId, asOf: $asOf) { nodes { code name } } }`;
+    const { data } = await scene.world.query(query, { agencyId, asOf });
+    return (data.procedures.nodes as { code: string; name: string }[]).map(({ code, name }) => `${code} ${name}`);
+  };
+
+  const LIST = `${HEAD}1;1.000001;Cấp phép A;Xây dựng;20 ngày làm việc;48-STC\n2;1.000002;Cấp phép B;Xây dựng;Không quy định;48-STC 48-SKHCN\n`;
+
+  test('a dry run tells it and writes nothing; then all are announced and assigned, and one decision is due', async () => {
+    const dry = await take(LIST, { dryRun: true });
+    expect(dry).toMatchObject({ state: 'DONE', rows: 2, created: 2, faults: [] });
+    expect(await listed()).toEqual([]);
+    expect(await take(LIST)).toMatchObject({ state: 'DONE', created: 2 });
+    expect(await listed(scene.agency)).toEqual(['1.000001 Cấp phép A', '1.000002 Cấp phép B']);
+    expect(await listed(scene.leadUnit)).toEqual(['1.000002 Cấp phép B']);
+    expect(await scene.world.sql('select number, due_on::text as due from announcement')).toEqual([
+      { number: '510/QĐ-UBND', due: '2021-03-08' },
+    ]);
+    const [{ id } = { id: '' }] = await scene.world.sql<{ id: string }>(
+      `select id from procedure where code = '1.000001'`,
+    );
+    expect((await traces(scene.world, id)).verbs).toEqual([VERB]);
+  });
+
+  test('a second time changes nothing', async () => {
+    expect(await take(LIST)).toMatchObject({ state: 'DONE', created: 0, changed: 0, unchanged: 2 });
+    expect(await scene.world.sql('select count(*)::int as n from announcement')).toEqual([{ n: 1 }]);
+  });
+
+  test('a newer decision replaces what it says otherwise, and those who settle it go on', async () => {
+    const csv = `${HEAD}1;1.000001;Cấp phép A (sửa đổi);Xây dựng;15;\n`;
+    expect((await take(csv)).faults).toMatchObject([{ line: 2, code: 'PROCEDURE_HELD' }]);
+    const newer = { decisionNumber: '611/QĐ-UBND', decisionOn: '2021-06-01' };
+    const outcome = await take(csv, newer);
+    expect(outcome).toMatchObject({ state: 'DONE', changed: 1, created: 0, faults: [] });
+    expect(outcome.changes.nodes[0]).toMatchObject({
+      kind: 'CHANGED',
+      changes: [
+        { field: 'name', from: 'Cấp phép A', to: 'Cấp phép A (sửa đổi)' },
+        { field: 'statutory_days', from: '20', to: '15' },
+      ],
+    });
+    expect(await listed(scene.agency, '2021-05-31')).toContain('1.000001 Cấp phép A');
+    expect(await listed(scene.agency, '2021-06-01')).toContain('1.000001 Cấp phép A (sửa đổi)');
+    expect(await listed(scene.agency, '2021-06-01')).not.toContain('1.000001 Cấp phép A');
+  });
+
+  test('who settles it besides is added', async () => {
+    const csv = `${HEAD}1;1.000002;Cấp phép B;Xây dựng;-;48-STC 48\n`;
+    expect(await take(csv)).toMatchObject({ state: 'DONE', changed: 1 });
+    expect(await listed(scene.city)).toEqual(['1.000002 Cấp phép B']);
+  });
+
+  test.each([
+    ['a code of another form', '1;9354;A;B;20;\n', 'CODE_FORM'],
+    ['a time in months', '1;1.000009;A;B;2 tháng;\n', 'DAYS_FORM'],
+    ['no field', '1;1.000009;A;;20;\n', 'NAME_LENGTH'],
+    ['an agency outside the territory', '1;1.000009;A;B;20;49\n', 'AGENCY_UNKNOWN'],
+    ['a code twice', '1;1.000009;A;B;20;\n2;1.000009;A;B;20;\n', 'CODE_TWICE'],
+  ])('%s is refused by its line, and nothing is written', async (_, rows, code) => {
+    const before = await listed();
+    const outcome = await take(HEAD + rows);
+    expect(outcome).toMatchObject({ state: 'REFUSED', created: 0 });
+    expect(outcome.faults[0]).toMatchObject({ code });
+    expect(await listed()).toEqual(before);
+  });
+
+  test('without a decision there is nothing to announce', async () => {
+    const outcome = await take(`${HEAD}1;1.000009;A;B;20;\n`, { decisionNumber: null, decisionOn: null });
+    expect(outcome.faults.map(({ code }) => code)).toEqual(['NUMBER_MISSING', 'DAY_IMPOSSIBLE']);
+  });
+
+  test('the lead unit of the territory brings it', async () => {
+    const codes = async (as: Actor): Promise<unknown> => codeOf(await scene.world.mutate(VERB, given(LIST), { as }));
+    expect(await codes(scene.approver)).toBe('FORBIDDEN');
+    expect(await codes(scene.outsider)).toBe('NOT_FOUND');
+    expect(await codes(actors.lead(scene.elsewhere))).toBe('NOT_FOUND');
+    expect(codeOf(await scene.world.mutate(VERB, given(LIST, { announcedById: 'x' }), { as: scene.lead }))).toBe(
+      'INVALID_INPUT',
+    );
+  });
+});
