@@ -14,14 +14,14 @@ const SHARERS = 'a committee and the offices that share its system, each admitte
 const BOUNDED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['AdministrativeProcedure', 'Agency', 'Declaration', 'Document', 'Inspection', 'Officer', 'QualitySystem', 'Report']
-      .concat('Revision', 'InternalAudit', 'ManagementReview', 'Standard', 'Term', 'Succession')
+      .concat('Announcement', 'Revision', 'InternalAudit', 'ManagementReview', 'Standard', 'Term', 'Succession')
       .map((type) => [`${type}.actions`, VERBS]),
   ),
   'Viewer.actions': 'the verbs of one service',
   'ImportDocumentsResult.faults': FAULTS,
   'ImportInspectionsResult.faults': FAULTS,
   'RegisterImport.faults': FAULTS,
-  'ImportSuccessionsResult.faults': FAULTS,
+  'RegisterImportChange.changes': 'the columns of one row',
   'Agency.names': HISTORY,
   'Agency.codes': HISTORY,
   'Agency.levels': HISTORY,

@@ -103,10 +103,15 @@ export async function startSubgraphs(keysDir: string, register: Register): Promi
 async function subgraph(schema: GraphQLSchema, readToken: TokenReader): Promise<Subgraph> {
   const made: Subgraph = { url: '', seen: [], misbehave: null, server: createServer() };
   made.server.on('request', (request, response) => {
+    if (made.misbehave) {
+      made.misbehave(request, response);
+      // what it does not read is passed over
+      request.resume();
+      return;
+    }
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      if (made.misbehave) return made.misbehave(request, response);
       void (async () => {
         made.seen.push(request.headers);
         const actor = await readToken(request.headers.authorization, new Date());

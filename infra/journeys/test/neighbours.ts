@@ -78,6 +78,7 @@ export async function startNeighbours(): Promise<Neighbours> {
     grant: theirs.officers.nodes[0]?.grants[0]?.id ?? '',
     report: report.id,
     rendition,
+    ...(await files(data, a.id)),
   };
   const texts = [a.name, `"${a.code}"`, ...theirs.officers.nodes.flatMap(({ email }) => email)];
   return {
@@ -121,6 +122,23 @@ async function people(
     tokens.set(who, await system.tokenOf(email));
   }
   return tokens;
+}
+
+/** What the lead unit's officer has brought and taken out, and a decision of the agency's own. */
+async function files(data: Neighbours['data'], agencyId: string): Promise<Record<string, string>> {
+  type Made = Record<'upload' | 'registerImport' | 'registerExport', { id: string }>;
+  const made = await data<Made>(`mutation {
+    upload: requestUpload(name: "co-quan.csv", bytes: 3) { id }
+    registerImport: importAgencies(csv: "code,name,level,parent_code,obligation\\n1,2,3,4,5\\n", dryRun: true,
+      validFrom: "2021-01-01") { id }
+    registerExport: exportList(list: AGENCIES, format: CSV) { id } }`);
+  await data(`mutation { announceProcedures(announcedById: "${agencyId}", decisionNumber: "9/QĐ-DÒ",
+    decisionOn: "2021-03-01", procedures: [{ code: "1.999999", name: "Thủ tục dò", field: "Dò" }]) { id } }`);
+  const { announcements } = await data<{ announcements: { nodes: { id: string; number: string }[] } }>(
+    '{ announcements(first: 100) { nodes { id number } } }',
+  );
+  const announcement = announcements.nodes.find(({ number }) => number === '9/QĐ-DÒ')?.id ?? '';
+  return { ...Object.fromEntries(Object.entries(made).map(([of, { id }]) => [of, id])), announcement };
 }
 
 /** The id of the first file of a report, once it is made. */

@@ -19,6 +19,7 @@ set pg_trgm.word_similarity_threshold = 0.5
 -- what a pattern lets through is guessed badly, and a register is read from memory: its indexes are always the way
 set random_page_cost = 1.1
 set enable_seqscan = off as $$
+  -- a name is remembered roughly; a code that is nearly another's is another's
   with found as (
     select t.agency_id, t.kind, t.value, t.folded, t.valid_from, t.valid_to
     from agency_attribute t where t.kind <> 'LEVEL' and t.folded ~>=~ needle and t.folded ~<~ (needle || chr(1114111))
@@ -27,7 +28,7 @@ set enable_seqscan = off as $$
     from agency_attribute t where t.kind <> 'LEVEL' and t.folded like '%' || pattern || '%'
     union
     select t.agency_id, t.kind, t.value, t.folded, t.valid_from, t.valid_to
-    from agency_attribute t where t.kind <> 'LEVEL' and needle <% t.folded
+    from agency_attribute t where t.kind <> 'LEVEL' and t.kind not in ('CODE', 'ORG_CODE') and needle <% t.folded
   ), ranked as (
     select f.agency_id, f.kind, f.value, f.valid_from, f.valid_to,
       (case

@@ -65,6 +65,12 @@ describe('searchAgencies', () => {
     expect((await codes('so tu phapp'))[0]).toBe('48-STP');
   });
 
+  test('a name is found by what is nearly its words; a code that is nearly another’s is another’s', async () => {
+    expect(await codes('so tu phapp')).toContain('48-STP');
+    expect(await codes('48-STPP')).toEqual([]);
+    expect(await codes('48-SNX')).toEqual([]);
+  });
+
   test('an old name finds what is called otherwise now, and says when it was so', async () => {
     const [match] = await found('Sở Nội vụ', { asOf: '2021-07-01' });
     expect(match).toMatchObject({
