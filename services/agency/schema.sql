@@ -962,6 +962,7 @@ CREATE OR REPLACE FUNCTION public.search_agencies(needle text, pattern text, day
  SET random_page_cost TO '1.1'
  SET enable_seqscan TO 'off'
 AS $function$
+  -- a name is remembered roughly; a code that is nearly another's is another's
   with found as (
     select t.agency_id, t.kind, t.value, t.folded, t.valid_from, t.valid_to
     from agency_attribute t where t.kind <> 'LEVEL' and t.folded ~>=~ needle and t.folded ~<~ (needle || chr(1114111))
@@ -970,7 +971,7 @@ AS $function$
     from agency_attribute t where t.kind <> 'LEVEL' and t.folded like '%' || pattern || '%'
     union
     select t.agency_id, t.kind, t.value, t.folded, t.valid_from, t.valid_to
-    from agency_attribute t where t.kind <> 'LEVEL' and needle <% t.folded
+    from agency_attribute t where t.kind <> 'LEVEL' and t.kind not in ('CODE', 'ORG_CODE') and needle <% t.folded
   ), ranked as (
     select f.agency_id, f.kind, f.value, f.valid_from, f.valid_to,
       (case

@@ -3,10 +3,13 @@ import { mkdir, open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { Conflict, Invalid, NotFound } from '@qms/kernel';
 
+/** Bytes as they come, or all at once. */
+export type Source = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
 /** Bytes that somebody has brought and nobody has read: by the id of their ticket, never under a name of the user's. */
 export interface Quarantine {
   /** Counts and hashes as the bytes come; INVALID_INPUT at the first byte too many, CONFLICT if some are there already. */
-  receive(id: string, source: AsyncIterable<Uint8Array>, mostBytes: number): Promise<{ sha256: string; bytes: number }>;
+  receive(id: string, source: Source, mostBytes: number): Promise<{ sha256: string; bytes: number }>;
   read(id: string): Promise<Buffer>;
   drop(id: string): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openFiles } from '@qms/chassis';
+import { openFiles, type FileStore } from '@qms/chassis';
 import { freePort, makeKeys } from '@qms/local';
 import { newId, type Actor } from '@qms/kernel';
 import { actors, done, testServers, withAdmin, type World } from '@qms/testkit';
@@ -16,6 +16,7 @@ const WORKER = fileURLToPath(new URL('../dist/src/worker.js', import.meta.url));
 /** A register with its doors for files, and workers that are started and killed as a test likes. */
 export interface FileScene extends Scene {
   folder: string;
+  files: FileStore;
   /** Asks for a ticket and sends the bytes; answers with the id of the upload. */
   upload(bytes: Uint8Array, as?: Actor): Promise<string>;
   put(id: string, bytes: Uint8Array, as: Actor): Promise<number>;
@@ -28,7 +29,8 @@ export const bearer = (as: Actor): string => `Bearer ${Buffer.from(JSON.stringif
 
 export async function openFileScene(): Promise<FileScene> {
   const folder = await mkdtemp(join(tmpdir(), 'qms-register-'));
-  const scene = await openRegister({ routes: fileDoors, outside: { files: openFiles(join(folder, 'files')) } });
+  const files = openFiles(join(folder, 'files'));
+  const scene = await openRegister({ routes: fileDoors, outside: { files } });
   const { world } = scene;
   // workers live by the real clock
   world.clock.set(new Date());
@@ -53,6 +55,7 @@ export async function openFileScene(): Promise<FileScene> {
     ...scene,
     lead,
     folder,
+    files,
     put,
     async upload(bytes, as = lead) {
       const { id } = done(await world.mutate('requestUpload', { name: 'a.csv', bytes: bytes.length }, { as }));

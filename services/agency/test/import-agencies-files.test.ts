@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openTable } from '@qms/documents';
 import type { Actor } from '@qms/kernel';
-import { actors, codeOf, done, traces } from '@qms/testkit';
+import { actors, codeOf, done, reasonsOf, traces } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerAgency } from './build.js';
 import { openFileScene, settled, type FileScene } from './files.js';
@@ -137,6 +137,87 @@ describe('importAgencies from a file', () => {
       const outcome = await take(await scene.upload(Buffer.from(HEAD + row)), { allowChanges: true, ...input });
       if (code === 'CODE_HELD' && row.startsWith('48-Y;Sở Khác')) expect(outcome.state).toBe('REFUSED');
       else expect(outcome.faults).toMatchObject([{ line: 2, code }]);
+    });
+  });
+
+  describe('the tree', () => {
+    const enter = (code: string, parentId: string): Promise<{ id: string; version: number }> =>
+      registerAgency(scene.world, { code, name: `Cơ quan ${code}`, level: 'DIVISION', parentId });
+    const below = (code: string, parent: string): string => `${code};Cơ quan ${code};Phòng;${parent};Bắt buộc\n`;
+    const bring = async (rows: string, input: object = {}): Promise<Outcome> =>
+      take(await scene.upload(Buffer.from(HEAD + rows)), { allowChanges: true, validFrom: '2020-06-01', ...input });
+
+    test('is changed from that day on, and the journal and the history say why', async () => {
+      const [up, down] = [await enter('48-A1', scene.city), await enter('48-A2', scene.city)];
+      expect(await bring(below('48-A2', '48-A1'))).toMatchObject({ state: 'DONE', changed: 1 });
+      const { data } = await scene.world.query(`{
+        before: agency(id: "${down.id}", asOf: "2020-05-31") { parent { code } }
+        after: agency(id: "${down.id}") { parent { id } entries { nature part value reason } } }`);
+      expect(data).toMatchObject({
+        before: { parent: { code: '48' } },
+        after: {
+          parent: { id: up.id },
+          entries: [{ nature: 'CHANGE', part: 'PARENT', value: up.id, reason: 'Nhập từ tệp.' }],
+        },
+      });
+      expect(await reasonsOf(scene.world, down.id)).toEqual([null, 'Nhập từ tệp.']);
+    });
+
+    test('closes no circle, be it of lines that each are right, or over agencies that no line names', async () => {
+      const [one, two] = [await enter('48-B1', scene.city), await enter('48-B2', scene.city)];
+      await enter('48-B3', two.id);
+      await enter('48-B4', one.id);
+      for (const rows of [
+        below('48-B1', '48-B2') + below('48-B2', '48-B1'),
+        below('48-B1', '48-B3') + below('48-B2', '48-B4'),
+        below('48-B1', '48-B5') + below('48-B5', '48-B4'),
+      ]) {
+        const { state, faults } = await bring(rows);
+        expect([state, faults[0]?.code, faults[0]?.column]).toEqual(['REFUSED', 'PARENT_CIRCLE', 'parent_code']);
+      }
+    });
+
+    test('of two files at once that would close one together, one is taken in', async () => {
+      await enter('48-C1', scene.city);
+      await enter('48-C2', scene.city);
+      const uploads = [
+        await scene.upload(Buffer.from(HEAD + below('48-C1', '48-C2'))),
+        await scene.upload(Buffer.from(HEAD + below('48-C2', '48-C1'))),
+      ];
+      const answers = await Promise.all(
+        uploads.map((uploadId) =>
+          scene.world.mutate(
+            'importAgencies',
+            { uploadId, dryRun: false, validFrom: '2020-06-01', allowChanges: true },
+            { as: scene.lead, fields: FIELDS },
+          ),
+        ),
+      );
+      const ends = answers.map((answer) => codeOf(answer) ?? (done<Outcome>(answer).state || ''));
+      expect(ends.filter((end) => end === 'DONE')).toHaveLength(1);
+      expect(ends.filter((end) => ['CONFLICT', 'REFUSED'].includes(end))).toHaveLength(1);
+    });
+
+    test('holds nothing below an agency that ends, and takes nothing to another lead unit', async () => {
+      const ending = await enter('48-D1', scene.city);
+      await enter('48-D2', scene.city);
+      const act = {
+        agencyId: ending.id,
+        expectedVersion: ending.version,
+        on: '2022-01-01',
+        legalBasis: 'NQ',
+        reason: 'X',
+      };
+      done(await scene.world.mutate('dissolveAgency', act));
+      for (const row of [below('48-D2', '48-D1'), below('48-D3', '48-D1')]) {
+        const { faults } = await bring(row);
+        expect(faults).toMatchObject([{ line: 2, code: 'PARENT_UNKNOWN' }]);
+        // who reaches it still is told why
+        const input = { csv: HEAD + row, dryRun: false, validFrom: '2020-06-01', allowChanges: true };
+        const told = done<Outcome>(await scene.world.mutate('importAgencies', input, { fields: FIELDS }));
+        expect(told.faults).toMatchObject([{ line: 2, code: 'PARENT_ENDS' }]);
+      }
+      expect((await bring(below('48-D2', '49'))).faults).toMatchObject([{ line: 2, code: 'PARENT_UNKNOWN' }]);
     });
   });
 

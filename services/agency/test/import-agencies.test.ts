@@ -80,7 +80,7 @@ describe('importAgencies', () => {
   test('ten thousand errors are told each by its line, and what lies beyond is counted', async () => {
     const rows = (count: number, row: (n: number) => string): string =>
       Array.from({ length: count }, (_, n) => row(n)).join('');
-    const one = await take(HEADER + rows(10_000, (n) => `X${n},Tên,planet,,mandatory\n`));
+    const one = await take(HEADER + rows(10_000, (n) => `X${n},T,x,,local\n`));
     expect(one.faults.map(({ line }) => line)).toEqual(Array.from({ length: 10_000 }, (_, n) => n + 2));
     const more = await take(HEADER + rows(5_000, (n) => `X${n},,planet,nowhere,maybe\n`));
     expect(more.faults).toHaveLength(10_000);

@@ -95,6 +95,23 @@ describe(VERB, () => {
     expect(await listed()).toEqual(before);
   });
 
+  test('the clock of an old decision is not kept, that of a fresh one is', async () => {
+    const day = scene.world.clock.now().toISOString().slice(0, 10);
+    const row = (code: string): string => `${HEAD}1;${code};Cấp phép cũ;Xây dựng;20;\n`;
+    await take(row('1.000021'), { decisionNumber: '1/QĐ-UBND', decisionOn: '2016-02-01' });
+    await take(row('1.000022'), { decisionNumber: '2/QĐ-UBND', decisionOn: day });
+    const query = '{ agencyObligations(dueBefore: "2022-01-01", first: 50) { nodes { rule title } } }';
+    const { data } = await scene.world.query(query, {}, { as: scene.lead });
+    const lists = (data.agencyObligations.nodes as { rule: string; title: string }[])
+      .filter(({ rule }) => rule === 'procedure-list')
+      .map(({ title }) => title);
+    expect(lists).toContain('2/QĐ-UBND');
+    expect(lists).not.toContain('1/QĐ-UBND');
+    const open = '{ announcements(first: 50, unpublished: true) { nodes { number } } }';
+    const { data: listed } = await scene.world.query(open, {}, { as: scene.lead });
+    expect((listed.announcements.nodes as { number: string }[]).map(({ number }) => number)).toContain('1/QĐ-UBND');
+  });
+
   test('without a decision there is nothing to announce', async () => {
     const outcome = await take(`${HEAD}1;1.000009;A;B;20;\n`, { decisionNumber: null, decisionOn: null });
     expect(outcome.faults.map(({ code }) => code)).toEqual(['NUMBER_MISSING', 'DAY_IMPOSSIBLE']);

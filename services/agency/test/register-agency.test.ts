@@ -1,5 +1,5 @@
 import { newId } from '@qms/kernel';
-import { actors, openService, type World } from '@qms/testkit';
+import { actors, codeOf, openService, type World } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
 import { subgraph } from '../src/schema.js';
@@ -73,6 +73,15 @@ describe('registerAgency', () => {
   test('an agency that begins later is answered as it will be on its first day', async () => {
     const later = await world.query(MUTATION, { code: '48-MAI', parentId: cityId, validFrom: '2031-01-01' });
     expect(later.data.registerAgency).toMatchObject({ code: '48-MAI', asOf: '2031-01-01', validFrom: '2031-01-01' });
+  });
+
+  test('nothing is entered below an agency for longer than that agency is there', async () => {
+    const { id, version } = await registerAgency(world, { parentId: cityId });
+    const act = { agencyId: id, expectedVersion: version, on: '2021-06-01', legalBasis: 'NQ 1', reason: 'Giải thể' };
+    expect(codeOf(await world.mutate('dissolveAgency', act))).toBeUndefined();
+    const below = await world.query(MUTATION, { code: '48-LATE', parentId: id, validFrom: '2020-01-01' });
+    expect(below.errors).toMatchObject([{ extensions: { code: 'RULE_BROKEN', rule: 'superior-in-force' } }]);
+    expect((await world.query('{ agencyByCode(code: "48-LATE") { id } }')).data.agencyByCode).toBeNull();
   });
 
   test('a head may not, and what lies outside a viewer’s scope is not found', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { actors, codeOf, done } from '@qms/testkit';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bearer, openFileScene, type FileScene } from './files.js';
 
 const VERB = 'requestUpload';
@@ -71,6 +71,27 @@ describe(VERB, () => {
     scene.world.clock.set(new Date(before.getTime() + 600_000));
     expect(await scene.put(id, bytes, scene.lead)).toBe(409);
     scene.world.clock.set(before);
+  });
+
+  test('a disk that takes no more is told as that, in both languages, and the ticket is still good', async () => {
+    const { id } = await ticket();
+    const full = vi
+      .spyOn(scene.files.quarantine, 'receive')
+      .mockRejectedValue(
+        Object.assign(new Error('ENOSPC: no space left on device, write /srv/qms'), { code: 'ENOSPC' }),
+      );
+    const answer = await scene.world.app.inject({
+      method: 'PUT',
+      url: `/files/uploads/${id}`,
+      headers: { authorization: bearer(scene.lead), 'accept-language': 'en' },
+      payload: bytes,
+    });
+    expect(answer.statusCode).toBe(507);
+    const messages = { vi: expect.any(String) as string, en: expect.any(String) as string };
+    expect(answer.json()).toMatchObject({ errors: [{ extensions: { code: 'STORAGE_FULL', messages } }] });
+    expect(answer.body).not.toContain('/srv');
+    full.mockRestore();
+    expect(await scene.put(id, bytes, scene.lead)).toBe(204);
   });
 
   test('without a token the door is shut, and a name that is no ticket opens nothing', async () => {

@@ -1,7 +1,6 @@
 import { ask, rowSessionOf, TELL_WHO_ACTS } from '@qms/chassis';
 import { fold, newId, type Actor } from '@qms/kernel';
 import { actors, codeOf, withAdmin } from '@qms/testkit';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { searchQuestion } from '../src/agency-search/agency-search.store.js';
 import { openRegister, registerAgency, type Scene } from './build.js';

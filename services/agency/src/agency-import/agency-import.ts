@@ -77,7 +77,10 @@ export function planAgencies(lines: readonly Line[], register: KnownRegister): A
     } else read.set(agency.code, agency);
   }
   placeBelowParents(read, register, plan.faults);
+  const faulty = new Set(plan.faults.map(({ line }) => line));
   for (const agency of read.values()) {
+    // one fault a line is enough to mend it by
+    if (faulty.has(agency.line)) continue;
     const held = register.byCode.get(agency.code);
     if (!held) plan.create.push(agency);
     else if (!register.reached.has(held.id)) plan.faults.push(codeHeld(agency.line));
@@ -219,8 +222,8 @@ export function movesOf(plan: AgencyPlan, ids: ReadonlyMap<string, string>): { c
 }
 
 export function superiorEnds(line: number, day: Day): Fault {
-  const words = [`Cơ quan cấp trên kết thúc từ ${day}.`, `The superior is no more from ${day}.`] as const;
-  return fault(line, 'parent_code', 'PARENT_ENDS', ...words);
+  const [vi, en] = [`Cơ quan cấp trên kết thúc từ ${day}.`, `The superior is no more from ${day}.`];
+  return fault(line, 'parent_code', 'PARENT_ENDS', vi, en);
 }
 
 export function notTheirs(line: number): Fault {
@@ -237,13 +240,7 @@ export function createdRows(lines: readonly AgencyLine[]): ImportedRow[] {
   return lines.map(({ line, code, name, level, parentCode, obligation, shortName, orgCode }) => ({
     ...{ kind: 'CREATED' as const, line, subject: `${code} ${name}` },
     changes: Object.entries({
-      code,
-      name,
-      level,
-      parent_code: parentCode,
-      obligation,
-      short_name: shortName,
-      org_code: orgCode,
+      ...{ code, name, level, parent_code: parentCode, obligation, short_name: shortName, org_code: orgCode },
     })
       .filter(([, to]) => to !== null)
       .map(([field, to]) => ({ field, from: null, to })),

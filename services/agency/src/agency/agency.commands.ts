@@ -2,6 +2,7 @@ import { actorHere, flush, type Ctx } from '@qms/chassis';
 import { allow, Conflict, newId, NotFound, type Day } from '@qms/kernel';
 import { Agency, type Registration } from './agency.js';
 import { mayAppointLeadUnit, mayRegisterAgency } from './agency.policy.js';
+import { orphansOf, superiorInForce, withTreeLocked } from '../tree/tree.store.js';
 import { agenciesByIds, isBelow, requireAgency } from './agency.store.js';
 
 export type RegisterAgency = Omit<Registration, 'id'>;
@@ -13,8 +14,11 @@ export async function registerAgency(ctx: Ctx, input: RegisterAgency): Promise<A
   if (input.parentId !== null && (await agenciesByIds(ctx, [input.parentId], input.validFrom)).length === 0) {
     throw new NotFound();
   }
-  const agency = Agency.register({ ...input, id: newId(ctx.now) }, ctx.now);
-  return flush(ctx, 'registerAgency', agency);
+  return withTreeLocked(ctx, async () => {
+    const agency = await flush(ctx, 'registerAgency', Agency.register({ ...input, id: newId(ctx.now) }, ctx.now));
+    if ((await orphansOf(ctx, [agency.id], input.validFrom)).length > 0) throw superiorInForce();
+    return agency;
+  });
 }
 
 export interface AppointLeadUnit {

@@ -60,7 +60,8 @@ export class AgencyResolver {
   }
 
   @Mutation(() => AgencyType, {
-    description: 'Enters an agency in the register. INVALID_INPUT, FORBIDDEN, NOT_FOUND (parent).',
+    description:
+      'Enters an agency in the register. INVALID_INPUT, FORBIDDEN, NOT_FOUND (parent), RULE_BROKEN superior-in-force.',
   })
   registerAgency(
     @Context() ctx: Ctx,

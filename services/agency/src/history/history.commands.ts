@@ -4,7 +4,7 @@ import type { Agency, Level, Obligation } from '../agency/agency.js';
 import { actorAtLast, agencyMapping, isBelow, requireAgency, requireAgencyAtLast } from '../agency/agency.store.js';
 import { heirDays } from '../succession/succession.store.js';
 import type { Part } from '../part/part.js';
-import { firstDependantDay, refuseCircle, withTreeLocked } from '../tree/tree.store.js';
+import { firstDependantDay, refuseCircle, superiorInForce, withTreeLocked } from '../tree/tree.store.js';
 import { mayChangeAgency, mayCorrectAgency, mayMoveAgency } from './history.policy.js';
 
 export interface DatedChange {
@@ -133,10 +133,7 @@ async function requireSuperiors(ctx: Ctx, agency: Agency): Promise<void> {
     const parent = await findNoun(ctx, agencyMapping, span.value);
     const { from, to } = parent?.life ?? { from: span.from, to: span.from };
     if (span.from < from || (to !== null && (span.to === null || to < span.to))) {
-      throw new RuleBroken('superior-in-force', 'QĐ19 art. 2', {
-        vi: 'Cơ quan cấp trên phải tồn tại trong suốt thời gian đó.',
-        en: 'The superior must exist for all of that time.',
-      });
+      throw superiorInForce();
     }
     await refuseCircle(ctx, agency.id, span.value, span);
   }

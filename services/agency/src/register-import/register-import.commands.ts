@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { CorruptFile, findNoun, flush, guarded, record, type Ctx } from '@qms/chassis';
 import { capFaults, readTableApart } from '@qms/documents';
 import { registerImportRequested } from '@qms/events';
@@ -72,7 +71,7 @@ async function keepText(ctx: Ctx, { kind }: Planner, bytes: Buffer): Promise<Upl
     ctx.now,
   );
   // durable before any row speaks of it
-  upload.receive(await ctx.outside.files.quarantine.receive(upload.id, Readable.from([bytes]), bytes.length), ctx.now);
+  upload.receive(await ctx.outside.files.quarantine.receive(upload.id, [bytes], bytes.length), ctx.now);
   return upload;
 }
 

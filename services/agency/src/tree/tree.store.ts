@@ -97,6 +97,13 @@ export async function orphansOf(ctx: Ctx, agencyIds: readonly string[], on: Day)
   return rows.map(({ id }) => id);
 }
 
+export function superiorInForce(): RuleBroken {
+  return new RuleBroken('superior-in-force', 'QĐ19 art. 2', {
+    vi: 'Cơ quan cấp trên phải tồn tại trong suốt thời gian đó.',
+    en: 'The superior must exist for all of that time.',
+  });
+}
+
 /** What these agencies are called on a day, for a sentence about them; whoever asks has been checked for reach. */
 export async function namesOf(ctx: Ctx, agencyIds: readonly string[], on: Day): Promise<string[]> {
   const rows = await ask(
