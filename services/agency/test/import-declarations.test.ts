@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { newId } from '@qms/kernel';
-import { actors, openService, type World } from '@qms/testkit';
+import { actors, done, openService, type World } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
 import { subgraph } from '../src/schema.js';
+import { registerAgency } from './build.js';
 
 const register = readFileSync(new URL('../../../infra/demo/danang-2021.csv', import.meta.url), 'utf8');
 const HEADER = 'holder_code,members,edition,number,declared_on,signer\n';
@@ -67,9 +68,44 @@ describe('importDeclarations', () => {
     ['an unknown holder', 'nobody,,2015,9/QĐ,2020-01-01,x\n', 'holder_code'],
     ['an unknown edition', '48,,1999,9/QĐ,2020-01-01,x\n', 'edition'],
     ['an impossible day', '48,,2015,9/QĐ,2020-02-30,x\n', 'declared_on'],
+    ['a day to come', '48,,2015,9/QĐ,2031-01-01,x\n', 'declared_on'],
+    ['a day before the agency was there', '48,,2008,9/QĐ,2010-01-01,x\n', 'holder_code'],
+    ['one that may not share', '48-STC,48-SXD,2015,9/QĐ,2020-01-01,x\n', 'members'],
     ['a number twice', '48,,2015,9/QĐ,2020-01-01,x\n48,,2015,9/QĐ,2020-01-02,x\n', 'number'],
   ])('%s is refused by line', async (_, rows, column) => {
     expect(await take(HEADER + rows)).toMatchObject({ created: 0, faults: [{ column }] });
+  });
+
+  test('a code is that of whoever held it on that day; what has ended since is told so', async () => {
+    const { data } = await world.query(
+      '{ old: agencyByCode(code: "48-SCT") { id version } city: agencyByCode(code: "48") { id } }',
+    );
+    const { old, city } = data as Record<'old' | 'city', { id: string; version: number }>;
+    const act = { agencyId: old.id, expectedVersion: old.version, legalBasis: 'NQ 1', reason: 'Sắp xếp' };
+    done(await world.mutate('dissolveAgency', { ...act, on: '2021-01-01' }));
+    const { id } = await registerAgency(world, { code: '48-SCT', parentId: city.id, validFrom: '2021-02-01' });
+    const row = (number: string, on: string): string => `${HEADER}48-SCT,,2015,${number},${on},Giám đốc\n`;
+    expect(await take(row('7/QĐ', '2020-05-05'))).toMatchObject({ created: 0, faults: [{ column: 'holder_code' }] });
+    expect(await take(row('8/QĐ', '2021-03-05'))).toMatchObject({ created: 1, faults: [] });
+    const holders =
+      await world.sql(`select holder_id from quality_system s join declaration d on d.quality_system_id = s.id
+      where d.number = '8/QĐ'`);
+    expect(holders).toEqual([{ holder_id: id }]);
+  });
+
+  test('a system that was set up and never declared stands declared by it; its journal tells what it was', async () => {
+    const { data } = await world.query('{ agencyByCode(code: "48-SKHCN") { id } }');
+    const holderId = (data.agencyByCode as { id: string }).id;
+    const input = { name: 'HTQLCL', holderId, scope: 'Tất cả', legalBasis: 'TT26 art. 6', on: '2019-01-01' };
+    const { id } = done<{ id: string }>(await world.mutate('establishQualitySystem', input));
+    expect(await take(`${HEADER}48-SKHCN,,2015,5/QĐ,2020-04-01,Giám đốc\n`)).toMatchObject({ created: 1, faults: [] });
+    const { data: now } = await world.query('query ($id: ID!) { qualitySystem(id: $id) { stage version } }', { id });
+    expect(now.qualitySystem).toEqual({ stage: 'DECLARED', version: 2 });
+    const [entry] = await world.sql<{ before: { stage: string }; after: { stage: string } }>(
+      `select before, after from journal where subject_id = $1 and verb = 'importDeclarations'`,
+      [id],
+    );
+    expect([entry?.before.stage, entry?.after.stage]).toEqual(['BUILDING', 'DECLARED']);
   });
 
   test('who leads nothing may not', async () => {

@@ -1,16 +1,18 @@
-import { actorHere, insertNouns, type Ctx } from '@qms/chassis';
+import { insertNouns, loadNouns, updateNouns, type Ctx } from '@qms/chassis';
 import { AGENCIES_PER_EVENT, qualitySystemChanged } from '@qms/events';
-import { allow, newId, type Day } from '@qms/kernel';
+import { allow, DomainError, isDay, newId, tidy, type Day } from '@qms/kernel';
+import { actorAtLast } from '../agency/agency.store.js';
 import { Declaration } from '../declaration/declaration.js';
 import { declarationMapping } from '../declaration/declaration.store.js';
 import { QualitySystem } from '../quality-system/quality-system.js';
 import { qualitySystemMapping } from '../quality-system/quality-system.store.js';
-import type { ImportedRow, Line } from '../register-import/register-import.js';
-import { agencyIdsByCode, type Plan, type Planner } from '../register-import/register-import.store.js';
+import { fault, type Fault, type ImportedRow, type Line } from '../register-import/register-import.js';
+import type { Plan, Planner } from '../register-import/register-import.store.js';
+import { requireSharing } from '../sharing/sharing.js';
 import { standards } from '../standard/standard.store.js';
-import { DECLARATION_COLUMNS, readDeclarations, type DeclarationLine } from './declaration-import.js';
+import { codesOf, DECLARATION_COLUMNS, readDeclarations, type DeclarationLine } from './declaration-import.js';
 import { mayImportDeclarations } from './declaration-import.policy.js';
-import { systemsHeldBy } from './declaration-import.store.js';
+import { agenciesThen, systemsHeldBy, type AgencyThen } from './declaration-import.store.js';
 
 const VERB = 'importDeclarations';
 const PAST_SCOPE = 'Các thủ tục hành chính thuộc thẩm quyền giải quyết';
@@ -23,46 +25,84 @@ export const declarationPlanner: Planner = {
   plan: planFile,
 };
 
+/** A system that the file speaks of, and whether the register has it already. */
+interface Found {
+  system: QualitySystem;
+  isNew: boolean;
+}
+
 async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
-  const codes = lines.flatMap(({ values }) => [
-    values['holder_code'] ?? '',
-    ...(values['members'] ?? '').split(/[\s;,]+/),
-  ]);
-  const ids = await agencyIdsByCode(ctx, codes, ctx.today);
+  const asked = lines.flatMap((line) => {
+    const day = tidy(line.values['declared_on'] ?? '');
+    return isDay(day) ? codesOf(line).map((code) => ({ code, day })) : [];
+  });
+  const then = new Map((await agenciesThen(ctx, asked)).map((agency) => [`${agency.code} ${agency.day}`, agency]));
+  const agencyOf = (code: string, day: Day): AgencyThen | undefined => then.get(`${code} ${day}`);
   const editions = new Set((await standards(ctx)).map(({ edition }) => edition));
-  const { read, faults } = readDeclarations(lines, { agencyCodes: new Set(ids.keys()), editions });
-  const idOf = (code: string): string => ids.get(code) ?? '';
-  const holders = [...new Set(read.map(({ holderCode }) => idOf(holderCode)))];
-  const here = await Promise.all(holders.map((id) => actorHere(ctx, id)));
+  const holds = (code: string, day: Day): boolean => agencyOf(code, day) !== undefined;
+  const { read, faults } = readDeclarations(lines, { holds, editions, today: ctx.today });
+  const inOrder = read
+    .toSorted((a, b) => (a.declaredOn < b.declaredOn ? -1 : 1))
+    .flatMap((line) => {
+      const holder = agencyOf(line.holderCode, line.declaredOn);
+      return holder ? [{ line, holder }] : [];
+    });
+  const holders = [...new Map(inOrder.map(({ holder }) => [holder.id, holder])).values()];
+  // of what has ended, too: as it lay on its last day
+  const here = await Promise.all(holders.map((holder) => actorAtLast(ctx, holder)));
   allow(mayImportDeclarations(ctx.actor, here));
 
-  const held = await systemsHeldBy(ctx, holders);
-  const systems = new Map<string, QualitySystem>();
+  const held = await systemsHeldBy(
+    ctx,
+    holders.map(({ id }) => id),
+  );
+  const undeclared = [...held.values()].filter(({ numbers }) => numbers.length === 0).map(({ id }) => id);
+  const systems = new Map<string, Found>(
+    (await loadNouns(ctx, qualitySystemMapping, undeclared)).map((system) => [
+      system.holderId,
+      { system, isNew: false },
+    ]),
+  );
   const declarations: Declaration[] = [];
   const rows: ImportedRow[] = [];
-  for (const line of read.toSorted((a, b) => (a.declaredOn < b.declaredOn ? -1 : 1))) {
-    const holderId = idOf(line.holderCode);
-    const known = held.get(holderId);
-    if (known?.numbers.includes(line.number)) continue;
-    const members = line.memberCodes.map(idOf);
-    const system = known
-      ? null
-      : (systems.get(holderId) ?? pastSystem(ctx, holderId, line.holderCode, members, line.declaredOn));
-    if (system) {
-      system.enterPastDeclaration(line.declaredOn);
-      systems.set(holderId, system);
+  for (const { line, holder } of inOrder) {
+    if (holder.validTo !== null && holder.validTo <= ctx.today) {
+      faults.push(holderEnded(line, holder.validTo));
+      continue;
     }
+    const known = held.get(holder.id);
+    if (known?.numbers.includes(line.number)) continue;
+    if (!known && !systems.has(holder.id)) {
+      const members = line.memberCodes.flatMap((code) => agencyOf(code, line.declaredOn) ?? []);
+      faults.push(...sharingFaults(line, holder, members));
+      systems.set(holder.id, { system: pastSystem(ctx, holder, members, line.declaredOn), isNew: true });
+    }
+    const found = systems.get(holder.id);
+    found?.system.enterPastDeclaration(line.declaredOn, ctx.now);
     const { number, edition, declaredOn, signer } = line;
-    const qualitySystemId = known?.id ?? system?.id ?? '';
+    const qualitySystemId = known?.id ?? found?.system.id ?? '';
     declarations.push(
       Declaration.publish(
-        { id: newId(ctx.now), qualitySystemId, number, edition, declaredOn, signer, scope: PAST_SCOPE },
+        {
+          id: newId(ctx.now),
+          qualitySystemId,
+          number,
+          edition,
+          declaredOn,
+          signer,
+          scope: PAST_SCOPE,
+          procedureIds: [],
+        },
         ctx.now,
       ),
     );
     rows.push(createdRow(line));
   }
-  const made = [...systems.values()];
+  const spokenOf = [...systems.values()].filter(({ system }) =>
+    declarations.some(({ qualitySystemId }) => qualitySystemId === system.id),
+  );
+  const made = spokenOf.flatMap(({ system, isNew }) => (isNew ? [system] : []));
+  const changed = spokenOf.flatMap(({ system, isNew }) => (isNew ? [] : [system]));
   return {
     rows,
     unchanged: read.length - rows.length,
@@ -70,14 +110,34 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
     async write() {
       const entries = [
         ...(await insertNouns(ctx, VERB, qualitySystemMapping, made)),
+        ...(await updateNouns(ctx, VERB, qualitySystemMapping, changed)),
         ...(await insertNouns(ctx, VERB, declarationMapping, declarations)),
       ];
-      const happenings = batches(made.map((system) => system.facts(1))).map((batch) =>
-        qualitySystemChanged.say({ qualitySystems: batch }),
-      );
+      const facts = [
+        ...made.map((system) => system.facts(1)),
+        ...changed.map((system) => system.facts(system.version)),
+      ];
+      const happenings = batches(facts).map((batch) => qualitySystemChanged.say({ qualitySystems: batch }));
       return { entries, happenings };
     },
   };
+}
+
+/**
+ * Whom TT26 art. 6 does not let share is a slip of the file. On what grounds a holder had a system of its own a register
+ * of the past does not say: that it was declared is a fact.
+ */
+function sharingFaults({ line }: DeclarationLine, holder: AgencyThen, members: readonly AgencyThen[]): Fault[] {
+  return members.flatMap((member) => {
+    if (member.id === holder.id) return [];
+    try {
+      requireSharing(holder, member, members);
+      return [];
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return [fault(line, 'members', 'SHARING_REFUSED', error.messages.vi, error.messages.en)];
+    }
+  });
 }
 
 function createdRow({ line, holderCode, number, edition, declaredOn, signer }: DeclarationLine): ImportedRow {
@@ -91,13 +151,26 @@ function createdRow({ line, holderCode, number, edition, declaredOn, signer }: D
   };
 }
 
-function pastSystem(ctx: Ctx, holderId: string, code: string, members: readonly string[], on: Day): QualitySystem {
-  const name = `HTQLCL ${code}`;
+/** What is entered now would stand open beside a system that has closed: the past goes in before what ended it. */
+function holderEnded({ line }: DeclarationLine, on: Day): Fault {
+  return fault(
+    line,
+    'holder_code',
+    'AGENCY_ENDED',
+    `Cơ quan đã kết thúc từ ${on}, hệ thống của nó đã đóng; hãy nhập quá khứ trước khi ghi việc kết thúc.`,
+    `The agency ended on ${on} and its system with it; enter the past before what ended it.`,
+  );
+}
+
+function pastSystem(ctx: Ctx, holder: AgencyThen, members: readonly AgencyThen[], on: Day): QualitySystem {
   const system = QualitySystem.establish(
-    { id: newId(ctx.now), name, holderId, scope: PAST_SCOPE, legalBasis: 'TT26 art. 6', on },
+    {
+      ...{ id: newId(ctx.now), name: `HTQLCL ${holder.code}`, holderId: holder.id, scope: PAST_SCOPE },
+      ...{ legalBasis: 'TT26 art. 6', on },
+    },
     ctx.now,
   );
-  for (const member of members) system.admitAgency(member, 'TT26 art. 6', on, ctx.now);
+  for (const { id } of members) system.admitAgency(id, 'TT26 art. 6', on, ctx.now);
   return system;
 }
 

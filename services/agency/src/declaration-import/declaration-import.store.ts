@@ -1,5 +1,34 @@
-import { ask, type Ctx } from '@qms/chassis';
+import { ask, inScope, type Ctx } from '@qms/chassis';
+import type { Day } from '@qms/kernel';
 import { sql } from 'kysely';
+import type { Sharer } from '../sharing/sharing.js';
+
+/** An agency as it stood on the day of a declaration. */
+export interface AgencyThen extends Sharer {
+  code: string;
+  day: Day;
+  validTo: Day | null;
+}
+
+/** Who held each code on a day, within reach as of it: codes are used again by other units later. One statement for all. */
+export function agenciesThen(ctx: Ctx, asked: readonly { code: string; day: Day }[]): Promise<AgencyThen[]> {
+  const [codes, days] = [asked.map(({ code }) => code), asked.map(({ day }) => day)];
+  const then = (alias: string) =>
+    sql`${sql.ref(`${alias}.valid_from`)} <= asked.day and asked.day < ${sql.ref(`${alias}.valid_to`)}`;
+  return ask(
+    ctx.em,
+    sql<AgencyThen>`
+      select asked.code, asked.day::text as day, a.id, a.valid_to::text as "validTo",
+             l.value as level, n.value as name, e.above_id as "parentId"
+      from unnest(${codes}::text[], ${days}::date[]) asked(code, day)
+      join agency_attribute c on c.kind = 'CODE' and c.value = asked.code and ${then('c')}
+      join agency a on a.id = c.agency_id
+      join agency_attribute l on l.agency_id = a.id and l.kind = 'LEVEL' and ${then('l')}
+      join agency_attribute n on n.agency_id = a.id and n.kind = 'NAME' and ${then('n')}
+      left join agency_edge e on e.agency_id = a.id and e.kind = 'PARENT' and ${then('e')}
+      where ${inScope(ctx.actor, sql.ref('a.id'), sql.ref('asked.day'))}`,
+  );
+}
 
 export interface KnownSystem {
   id: string;

@@ -23,8 +23,19 @@ export interface DeclarationLine {
 
 /** What an import of declarations has to know of the register. */
 export interface KnownDeclarations {
-  agencyCodes: ReadonlySet<string>;
+  /** True of an agency that held the code on that day, within reach. */
+  holds(code: string, day: Day): boolean;
   editions: ReadonlySet<string>;
+  today: Day;
+}
+
+/** The codes of a line that names any. */
+export function codesOf({ values }: Line): string[] {
+  return [tidy(values['holder_code'] ?? ''), ...membersIn(values)];
+}
+
+function membersIn(values: Line['values']): string[] {
+  return (values['members'] ?? '').split(/[\s;,]+/).filter((code) => code !== '');
 }
 
 export function readDeclarations(
@@ -37,53 +48,40 @@ export function readDeclarations(
   for (const { line, values } of lines) {
     const before = faults.length;
     const cell = (name: string): string => tidy(values[name] ?? '');
-    const memberCodes = cell('members')
-      .split(/[\s;,]+/)
-      .filter((code) => code !== '');
-    for (const code of [cell('holder_code'), ...memberCodes]) {
-      if (!known.agencyCodes.has(code))
-        faults.push(
-          fault(
-            line,
-            'holder_code',
+    const refuse = (column: string, code: string, vi: string, en: string): void =>
+      void faults.push(fault(line, column, code, vi, en));
+    const declaredOn = cell('declared_on');
+    if (!isDay(declaredOn))
+      refuse(
+        'declared_on',
+        'DAY_IMPOSSIBLE',
+        'Ngày không hợp lệ; viết như 30/06/2021.',
+        'Not a day; write it like 30/06/2021 or 2021-06-30.',
+      );
+    else if (declaredOn > known.today)
+      refuse('declared_on', 'DAY_TO_COME', 'Ngày công bố chưa đến.', 'What is declared was declared by today.');
+    else
+      for (const [at, code] of codesOf({ line, values }).entries())
+        if (!known.holds(code, declaredOn))
+          refuse(
+            at === 0 ? 'holder_code' : 'members',
             'AGENCY_UNKNOWN',
-            `Không có cơ quan mã “${code}”.`,
-            `No agency with the code "${code}".`,
-          ),
-        );
-    }
+            `Ngày đó không có cơ quan mã “${code}”.`,
+            `No agency had the code "${code}" on that day.`,
+          );
     if (!known.editions.has(cell('edition')))
-      faults.push(fault(line, 'edition', 'EDITION_UNKNOWN', 'Không có phiên bản này.', 'No such edition.'));
-    if (!isDay(cell('declared_on')))
-      faults.push(
-        fault(
-          line,
-          'declared_on',
-          'DAY_IMPOSSIBLE',
-          'Ngày không hợp lệ; viết như 30/06/2021.',
-          'Not a day; write it like 30/06/2021 or 2021-06-30.',
-        ),
-      );
+      refuse('edition', 'EDITION_UNKNOWN', 'Không có phiên bản này.', 'No such edition.');
     if (cell('number') === '')
-      faults.push(
-        fault(line, 'number', 'NUMBER_MISSING', 'Thiếu số quyết định.', 'The number of the decision is missing.'),
-      );
-    if (cell('signer') === '')
-      faults.push(fault(line, 'signer', 'SIGNER_MISSING', 'Thiếu người ký.', 'The signer is missing.'));
+      refuse('number', 'NUMBER_MISSING', 'Thiếu số quyết định.', 'The number of the decision is missing.');
+    if (cell('signer') === '') refuse('signer', 'SIGNER_MISSING', 'Thiếu người ký.', 'The signer is missing.');
     const key = `${cell('holder_code')} ${cell('number')}`;
     const twin = seen.get(key);
-    if (twin !== undefined)
-      faults.push(fault(line, 'number', 'NUMBER_TWICE', `Đã có ở dòng ${twin}.`, `It stands on line ${twin} too.`));
+    if (twin !== undefined) refuse('number', 'NUMBER_TWICE', `Đã có ở dòng ${twin}.`, `It stands on line ${twin} too.`);
     seen.set(key, line);
     if (faults.length > before) continue;
     read.push({
-      line,
-      memberCodes,
-      holderCode: cell('holder_code'),
-      edition: cell('edition'),
-      number: cell('number'),
-      declaredOn: cell('declared_on'),
-      signer: cell('signer'),
+      ...{ line, declaredOn, memberCodes: membersIn(values), holderCode: cell('holder_code') },
+      ...{ edition: cell('edition'), number: cell('number'), signer: cell('signer') },
     });
   }
   return { read, faults };

@@ -167,10 +167,11 @@ export class QualitySystem extends Noun {
   }
 
   /** A past declaration, entered after the fact: it was confirmed by then, and stands declared. */
-  enterPastDeclaration(declaredOn: Day): void {
+  enterPastDeclaration(declaredOn: Day, at: Date): void {
     this.stage = 'DECLARED';
     this.confirmedOn = declaredOn;
     this.confirmedScopeVersion = this.scopeVersion;
+    this.touch(at);
   }
 
   /** Widened, narrowed or adjusted: who has declared must declare again by a day (QĐ19 art. 4.4c). */
