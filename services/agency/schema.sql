@@ -582,7 +582,7 @@ register_export register_export_grants_sha256_not_null NOT NULL grants_sha256
 register_export register_export_id_not_null NOT NULL id
 register_export register_export_language_check CHECK ((language = ANY (ARRAY['vi'::text, 'en'::text])))
 register_export register_export_language_not_null NOT NULL language
-register_export register_export_list_check CHECK ((list = ANY (ARRAY['AGENCIES'::text, 'QUALITY_SYSTEMS'::text, 'DECLARATIONS'::text, 'PROCEDURES'::text, 'OFFICERS'::text])))
+register_export register_export_list_check CHECK ((list = ANY (ARRAY['AGENCIES'::text, 'QUALITY_SYSTEMS'::text, 'DECLARATIONS'::text, 'PROCEDURES'::text, 'OFFICERS'::text, 'SUCCESSIONS'::text, 'ANNOUNCEMENTS'::text, 'OBLIGATIONS'::text])))
 register_export register_export_list_not_null NOT NULL list
 register_export register_export_pkey PRIMARY KEY (id)
 register_export register_export_progress_check CHECK (((progress >= 0) AND (progress <= 100)))

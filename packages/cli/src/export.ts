@@ -11,15 +11,18 @@ export const LISTS = {
   declarations: 'DECLARATIONS',
   procedures: 'PROCEDURES',
   officers: 'OFFICERS',
+  successions: 'SUCCESSIONS',
+  announcements: 'ANNOUNCEMENTS',
+  obligations: 'OBLIGATIONS',
 } as const;
 export type ListName = keyof typeof LISTS;
 
-export const TEMPLATES = ['agencies', 'declarations', 'officers', 'procedures'] as const;
+export const TEMPLATES = ['agencies', 'declarations', 'officers', 'procedures', 'successions'] as const;
 
 export interface ExportOptions {
   out: string;
   asOf: string | undefined;
-  filter: Record<string, string>;
+  filter: Record<string, string | boolean>;
 }
 
 export interface Exported {

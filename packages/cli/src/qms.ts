@@ -55,7 +55,7 @@ qms
   .option('--dry-run', 'only say what would change')
   .option('--changes', 'agencies: also change, from --valid-from on, what the register holds otherwise')
   .option('--valid-from <day>', 'agencies: the first day they exist, or the changes hold', '2014-05-18')
-  .option('--announced-by <code>', 'procedures: the agency whose decisions they are', '48')
+  .option('--announced-by <code>', 'procedures: the agency whose decisions they are')
   .option('--decision <number>', 'procedures: the decision of rows that name none')
   .option('--signed-on <day>', 'procedures: the day of that decision')
   .option('--json', 'the result as JSON')
@@ -80,7 +80,7 @@ interface ImportOptions {
   dryRun?: boolean;
   changes?: boolean;
   validFrom: string;
-  announcedBy: string;
+  announcedBy?: string;
   decision?: string;
   signedOn?: string;
   json?: boolean;
@@ -89,6 +89,7 @@ interface ImportOptions {
 async function argumentsOf(register: Register, options: ImportOptions): Promise<Record<string, unknown>> {
   if (register === 'agencies') return { validFrom: options.validFrom, allowChanges: options.changes === true };
   if (register !== 'procedures') return {};
+  if (options.announcedBy === undefined) throw new Failure('Say whose decisions they are: --announced-by <code>.');
   const announcedById = await agencyIdOf(options.announcedBy);
   return { announcedById, decisionNumber: options.decision, decisionOn: options.signedOn };
 }
@@ -112,16 +113,25 @@ qms
   .option('--obligation <class>', 'agencies of this class, such as MANDATORY')
   .option('--subtree-of <code>', 'agencies below this one')
   .option('--search <text>', 'agencies with this in a name or code')
+  .option('--agency <code>', 'systems, declarations, procedures or officers of this agency')
+  .option('--stage <stage>', 'systems at this stage, such as DECLARED')
+  .option('--edition <edition>', 'systems or declarations of this edition, such as 2015')
+  .option('--standing <standing>', 'declarations that stand so, such as IN_FORCE')
+  .option('--role <role>', 'officers who hold this role, such as HEAD')
+  .option('--state <state>', 'acts of succession in this state, such as PLANNED')
+  .option('--unpublished', 'announcements whose list has not been published')
+  .option('--due-before <day>', 'obligations: what is due before this day')
   .option('--json', 'the result as JSON')
   .action(async (list: string, options: ExportArguments) => {
     if (!Object.hasOwn(LISTS, list)) throw new Failure(`Unknown list "${list}": ${Object.keys(LISTS).join(', ')}.`);
-    const { level, obligation, search, subtreeOf } = options;
-    const filter = {
-      ...(level === undefined ? {} : { level: level.toUpperCase() }),
-      ...(obligation === undefined ? {} : { obligation: obligation.toUpperCase() }),
-      ...(search === undefined ? {} : { search }),
+    const { search, edition, unpublished, dueBefore, subtreeOf, agency } = options;
+    const filter: Record<string, string | boolean> = {
+      ...given({ search, edition, unpublished, dueBefore }),
       ...(subtreeOf === undefined ? {} : { subtreeOf: await agencyIdOf(subtreeOf) }),
+      ...(agency === undefined ? {} : { agencyId: await agencyIdOf(agency) }),
     };
+    for (const name of ['level', 'obligation', 'stage', 'standing', 'role', 'state'] as const)
+      if (options[name] !== undefined) filter[name] = options[name].toUpperCase();
     const made = await exportList(list as ListName, { out: options.out, asOf: options.asOf, filter }, (percent) =>
       tell(`… ${percent} %`),
     );
@@ -135,7 +145,22 @@ interface ExportArguments {
   obligation?: string;
   subtreeOf?: string;
   search?: string;
+  agency?: string;
+  stage?: string;
+  edition?: string;
+  standing?: string;
+  role?: string;
+  state?: string;
+  unpublished?: boolean;
+  dueBefore?: string;
   json?: boolean;
+}
+
+/** Those of these that were given at all. */
+function given(values: Record<string, string | boolean | undefined>): Record<string, string | boolean> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 qms

@@ -15,7 +15,7 @@ test('every mutation answers every role as its policy says', async () => {
     tried: 410,
     wrong: [],
   });
-}, 120_000);
+}, 300_000);
 
 test('what is another agency’s is not there, in the words of what is not', async () => {
   expect(await triedFromElsewhere(scene.world, access, placesIn(scene), attemptsIn(scene))).toEqual({
@@ -33,4 +33,4 @@ test('what is another agency’s is not there, in the words of what is not', asy
       'changeTerm',
     ],
   });
-}, 120_000);
+}, 300_000);

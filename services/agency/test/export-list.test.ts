@@ -83,12 +83,54 @@ describe(VERB, () => {
     ['DECLARATIONS', 'Mã cơ quan,'],
     ['PROCEDURES', 'Mã thủ tục,'],
     ['OFFICERS', 'Thư điện tử,'],
+    ['SUCCESSIONS', 'Ngày hiệu lực,'],
+    ['ANNOUNCEMENTS', 'Mã cơ quan,'],
+    ['OBLIGATIONS', 'Hạn,'],
   ])('%s go the same way', async (list, head) => {
-    const made = await order({ list });
+    const made = await order({ list, ...(list === 'OBLIGATIONS' ? { filter: { dueBefore: '2031-01-01' } } : {}) });
     expect(made.state).toBe('READY');
     expect((await linesOf(made))[0]).toContain(head);
     if (list === 'PROCEDURES') expect((await linesOf(made))[1]).toMatch(/^1\.009354,/);
     if (list === 'OFFICERS') expect((await linesOf(made))[1]).toMatch(/^lead@x\.vn,Nguyễn Văn An,LEAD,48-SKHCN,/);
+  });
+
+  test('each list takes the filter of its own question, and gives the same rows', async () => {
+    const { world, city, lead } = scene;
+    const ending = await registerAgency(world, { code: '48-CU', name: 'Sở Cũ', parentId: city });
+    const heir = { code: '48-MOI', name: 'Sở Mới', level: 'DEPARTMENT', obligation: 'MANDATORY', parentId: city };
+    const act = { agencyId: ending.id, expectedVersion: ending.version, legalBasis: 'NQ 9', reason: 'Sắp xếp' };
+    done(await world.mutate('transferAgency', { ...act, on: '2021-03-01', into: heir }));
+    const [pair] = (await linesOf(await order({ list: 'SUCCESSIONS', filter: { state: 'DONE' } }))).slice(1);
+    expect(pair).toBe('01/03/2021,NQ 9,Đổi tên,48-CU,Sở Cũ,48-MOI,Sở Mới,DONE');
+    expect((await order({ list: 'SUCCESSIONS', filter: { state: 'PLANNED' } })).rows).toBe(0);
+
+    const system = {
+      name: 'HTQLCL',
+      holderId: scene.agency,
+      scope: 'Tất cả',
+      legalBasis: 'TT26 art. 6',
+      on: '2019-01-01',
+    };
+    done(await world.mutate('establishQualitySystem', system));
+    const declared = 'holder_code,members,edition,number,declared_on,signer\n48-SKHCN,,2015,5/QĐ,2020-04-01,Giám đốc\n';
+    done(await world.mutate('importDeclarations', { csv: declared, dryRun: false }));
+    const rows = async (list: string, filter: object): Promise<unknown> => (await order({ list, filter })).rows;
+    expect(await rows('QUALITY_SYSTEMS', { stage: 'BUILDING' })).toBe(1);
+    expect(await rows('QUALITY_SYSTEMS', { edition: '2015' })).toBe(1);
+    expect(await rows('QUALITY_SYSTEMS', { subtreeOf: scene.agency })).toBe(1);
+    expect(await rows('QUALITY_SYSTEMS', {})).toBe(2);
+    expect(await rows('DECLARATIONS', { standing: 'IN_FORCE', edition: '2015' })).toBe(1);
+    expect(await rows('DECLARATIONS', { agencyId: scene.agency })).toBe(0);
+
+    const due = await linesOf(await order({ list: 'OBLIGATIONS', filter: { dueBefore: '2021-03-31' } }));
+    const { data } = await world.query(
+      '{ agencyObligations(dueBefore: "2021-03-31", first: 50) { totalCount } }',
+      {},
+      { as: lead },
+    );
+    expect(due).toHaveLength(1 + Number(data.agencyObligations.totalCount));
+    expect(due).toContainEqual(expect.stringMatching(/^08\/03\/2021,48,.*,procedure-list,510\/QĐ-UBND$/));
+    expect(await rows('ANNOUNCEMENTS', { unpublished: true })).toBe(1);
   });
 
   test('people’s names leave in bulk only with who keeps them', async () => {
@@ -104,6 +146,7 @@ describe(VERB, () => {
   test.each([
     ['a filter of another list', { list: 'PROCEDURES', filter: { level: 'COMMUNE' } }],
     ['an id that is none', { filter: { parentId: 'x' } }],
+    ['what is due before no day', { list: 'OBLIGATIONS' }],
     ['a day of a list that is seen today', { list: 'OFFICERS', asOf: '2020-01-01' }],
   ])('%s is INVALID_INPUT', async (_, input) => {
     const answer = await scene.world.mutate(VERB, { list: 'AGENCIES', format: 'CSV', ...input }, { as: scene.lead });

@@ -1,14 +1,18 @@
 import { type Ctx } from '@qms/chassis';
-import { cursorOf, MAX_PAGE, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { addDays, cursorOf, MAX_PAGE, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { agencies, agenciesByIds, type AgencyRow } from '../agency/agency.store.js';
 import { LEVEL_WORDS, OBLIGATION_WORDS } from '../agency-words/agency-words.js';
+import { announcements } from '../announcement/announcement.store.js';
 import { declarations } from '../declaration/declaration.store.js';
 import { grantsOf, officerHere } from '../grant/grant.store.js';
 import { mayReadPersonal } from '../officer/officer.policy.js';
+import { mattersDue } from '../obligation/obligation.store.js';
 import { officers } from '../officer/officer.store.js';
 import { procedures } from '../procedure/procedure.store.js';
 import { qualitySystems } from '../quality-system/quality-system.store.js';
 import { membersOf } from '../sharing/sharing.store.js';
+import { linesOf, successions } from '../succession/succession.store.js';
+import { WAY_WORDS } from '../succession-import/succession-import.js';
 import type { List, ListFilter } from './exported-list.js';
 
 type Cell = string | number | null;
@@ -44,9 +48,9 @@ const READERS: Readonly<Record<List, Reader>> = {
       });
     }
   },
-  async *QUALITY_SYSTEMS(ctx, _, asOf) {
+  async *QUALITY_SYSTEMS(ctx, filter, asOf) {
     for await (const rows of walk(
-      (request) => qualitySystems(ctx, {}, asOf, request),
+      (request) => qualitySystems(ctx, filter, asOf, request),
       ({ id }) => [id],
     )) {
       const members = await membersOf(
@@ -65,9 +69,9 @@ const READERS: Readonly<Record<List, Reader>> = {
       });
     }
   },
-  async *DECLARATIONS(ctx, { qualitySystemId }, asOf) {
+  async *DECLARATIONS(ctx, filter, asOf) {
     const pages = walk(
-      (request) => declarations(ctx, { qualitySystemId }, request),
+      (request) => declarations(ctx, filter, request),
       ({ declaredOn, id }) => [declaredOn, id],
     );
     for await (const rows of pages) {
@@ -125,6 +129,67 @@ const READERS: Readonly<Record<List, Reader>> = {
           ...[shown(grant.validFrom), shown(grant.validTo)],
         ]);
       });
+    }
+  },
+  async *SUCCESSIONS(ctx, { state }) {
+    const pages = walk(
+      (request) => successions(ctx, state ?? null, request),
+      ({ on, id }) => [on, id],
+    );
+    for await (const acts of pages) {
+      const lines = await linesOf(
+        ctx,
+        acts.map(({ id }) => id),
+      );
+      const pairs = acts.flatMap((act, index) => (lines[index] ?? []).map((line) => ({ act, line })));
+      // each is told by what it was on its last day, or on its first
+      const then = new Map<Day, Map<string, AgencyRow>>();
+      for (const { on } of acts) {
+        for (const day of [addDays(on, -1), on]) {
+          const ids = pairs.filter(({ act }) => act.on === on).flatMap(({ line }) => [line.fromId, line.toId]);
+          if (!then.has(day)) then.set(day, await agenciesOn(ctx, ids, day));
+        }
+      }
+      yield pairs.map(({ act: { on, legalBasis, state: how }, line: { kind, fromId, toId } }) => {
+        const [from, to] = [then.get(addDays(on, -1))?.get(fromId), then.get(on)?.get(toId ?? '')];
+        return [
+          ...[shown(on), legalBasis, ctx.language === 'en' ? kind : WAY_WORDS[kind][0]],
+          ...[from?.code ?? null, from?.name ?? null, to?.code ?? null, to?.name ?? null, how],
+        ];
+      });
+    }
+  },
+  async *ANNOUNCEMENTS(ctx, { unpublished }, asOf) {
+    const pages = walk(
+      (request) => announcements(ctx, unpublished ?? false, request),
+      ({ dueOn, id }) => [dueOn, id],
+    );
+    for await (const rows of pages) {
+      const by = await agenciesOn(
+        ctx,
+        rows.map(({ announcedById }) => announcedById),
+        asOf,
+      );
+      yield rows.map(({ announcedById, number, signedOn, dueOn, publishedOn, publishedAt }) => [
+        ...[by.get(announcedById)?.code ?? null, by.get(announcedById)?.name ?? null, number],
+        ...[shown(signedOn), shown(dueOn), shown(publishedOn), publishedAt],
+      ]);
+    }
+  },
+  async *OBLIGATIONS(ctx, { dueBefore = ctx.today }, asOf) {
+    const pages = walk(
+      (request) => mattersDue(ctx, dueBefore, request),
+      ({ dueOn, subjectId, rule }) => [dueOn, subjectId, rule],
+    );
+    for await (const rows of pages) {
+      const whose = await agenciesOn(
+        ctx,
+        rows.map(({ agencyId }) => agencyId),
+        asOf,
+      );
+      yield rows.map(({ dueOn, agencyId, rule, title }) => [
+        ...[shown(dueOn), whose.get(agencyId)?.code ?? null, whose.get(agencyId)?.name ?? null, rule, title],
+      ]);
     }
   },
 };

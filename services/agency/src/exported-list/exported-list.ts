@@ -1,7 +1,19 @@
 import { Invalid, isId, type Day, type Role, type Sentence } from '@qms/kernel';
 import type { Level, Obligation } from '../agency/agency.js';
+import type { Kind, Standing } from '../declaration/declaration.js';
+import type { Stage } from '../stage/stage.js';
+import type { State } from '../succession/succession.js';
 
-export const LISTS = ['AGENCIES', 'QUALITY_SYSTEMS', 'DECLARATIONS', 'PROCEDURES', 'OFFICERS'] as const;
+export const LISTS = [
+  'AGENCIES',
+  'QUALITY_SYSTEMS',
+  'DECLARATIONS',
+  'PROCEDURES',
+  'OFFICERS',
+  'SUCCESSIONS',
+  'ANNOUNCEMENTS',
+  'OBLIGATIONS',
+] as const;
 export type List = (typeof LISTS)[number];
 
 /** What the lists can be filtered by; each knows only its own part of it. */
@@ -14,17 +26,27 @@ export interface ListFilter {
   agencyId?: string | undefined;
   qualitySystemId?: string | undefined;
   role?: Role | undefined;
+  stage?: Stage | undefined;
+  edition?: string | undefined;
+  standing?: Standing | undefined;
+  kind?: Kind | undefined;
+  state?: State | undefined;
+  unpublished?: boolean | undefined;
+  dueBefore?: Day | undefined;
 }
 
 const FILTERS: Readonly<Record<List, readonly (keyof ListFilter)[]>> = {
   AGENCIES: ['level', 'obligation', 'parentId', 'subtreeOf', 'search'],
-  QUALITY_SYSTEMS: [],
-  DECLARATIONS: ['qualitySystemId'],
+  QUALITY_SYSTEMS: ['stage', 'edition', 'agencyId', 'subtreeOf'],
+  DECLARATIONS: ['qualitySystemId', 'agencyId', 'edition', 'standing', 'kind'],
   PROCEDURES: ['agencyId'],
   OFFICERS: ['agencyId', 'role'],
+  SUCCESSIONS: ['state'],
+  ANNOUNCEMENTS: ['unpublished'],
+  OBLIGATIONS: ['dueBefore'],
 };
 /** These are seen as they are now: no other day can be asked of them. */
-const ONLY_NOW: readonly List[] = ['DECLARATIONS', 'OFFICERS'];
+const ONLY_NOW: readonly List[] = ['DECLARATIONS', 'OFFICERS', 'SUCCESSIONS', 'ANNOUNCEMENTS', 'OBLIGATIONS'];
 const IDS = ['parentId', 'subtreeOf', 'agencyId', 'qualitySystemId'] as const;
 
 /** The filter as its list understands it; one that the list does not know would silently export everything. */
@@ -41,6 +63,8 @@ export function checkedFilter(list: List, given: ListFilter): ListFilter {
     if (filter[field] !== undefined && !isId(filter[field]))
       throw new Invalid(`filter.${field}`, { vi: 'Không phải mã định danh.', en: 'Not an id.' });
   }
+  if (list === 'OBLIGATIONS' && filter.dueBefore === undefined)
+    throw new Invalid('filter.dueBefore', { vi: 'Hãy ghi trước ngày nào.', en: 'Say before which day.' });
   return filter;
 }
 
@@ -116,6 +140,33 @@ export const LIST_COLUMNS: Readonly<Record<List, readonly ListColumn[]>> = {
     column('Từ ngày', 'Valid from', 14),
     column('Đến ngày', 'Valid to', 14),
   ],
+  // a line a pair: who ended, and who took its place
+  SUCCESSIONS: [
+    column('Ngày hiệu lực', 'On', 14),
+    column('Căn cứ', 'Legal basis', 40),
+    column('Hình thức', 'Kind', 14),
+    column('Mã cũ', 'From code', 14),
+    column('Cơ quan kết thúc', 'Agency that ends', 50),
+    column('Mã mới', 'To code', 14),
+    column('Cơ quan kế thừa', 'Successor', 50),
+    column('Trạng thái', 'State', 14),
+  ],
+  ANNOUNCEMENTS: [
+    column('Mã cơ quan', 'Agency code', 14),
+    column('Cơ quan', 'Agency', 50),
+    column('Số quyết định', 'Number', 20),
+    column('Ngày ký', 'Signed on', 14),
+    column('Hạn công khai', 'Due on', 14),
+    column('Ngày công khai', 'Published on', 14),
+    column('Nơi công khai', 'Published at', 50),
+  ],
+  OBLIGATIONS: [
+    column('Hạn', 'Due on', 14),
+    column('Mã cơ quan', 'Agency code', 14),
+    column('Cơ quan', 'Agency', 50),
+    column('Quy định', 'Rule', 22),
+    column('Việc phải làm', 'What is due', 60),
+  ],
 };
 
 /** What a file of the list is called, without accents: such names survive every system. */
@@ -125,4 +176,7 @@ export const LIST_NAMES: Readonly<Record<List, Sentence>> = {
   DECLARATIONS: { vi: 'Công bố hợp chuẩn', en: 'Declarations' },
   PROCEDURES: { vi: 'Thủ tục hành chính', en: 'Procedures' },
   OFFICERS: { vi: 'Người dùng và vai trò', en: 'Officers' },
+  SUCCESSIONS: { vi: 'Sắp xếp tổ chức', en: 'Successions' },
+  ANNOUNCEMENTS: { vi: 'Quyết định công bố thủ tục', en: 'Announcements' },
+  OBLIGATIONS: { vi: 'Việc đến hạn', en: 'Obligations' },
 };

@@ -4,7 +4,13 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import type { Level, Obligation } from '../agency/agency.js';
 import { AgencyLevel, AgencyObligation } from '../agency/agency.type.js';
 import type { Role as RoleName } from '@qms/kernel';
+import type { Kind, Standing } from '../declaration/declaration.js';
+import { DeclarationKind, DeclarationStanding } from '../declaration/declaration.type.js';
 import { Role } from '../officer/officer.type.js';
+import { QualitySystemStage } from '../quality-system/quality-system.type.js';
+import type { Stage } from '../stage/stage.js';
+import type { State as SuccessionStateName } from '../succession/succession.js';
+import { SuccessionState } from '../succession/succession.type.js';
 import type { List } from '../exported-list/exported-list.js';
 import type { ExportFormat, ExportState as State } from './register-export.js';
 
@@ -14,6 +20,9 @@ export const RegisterList = {
   DECLARATIONS: 'DECLARATIONS',
   PROCEDURES: 'PROCEDURES',
   OFFICERS: 'OFFICERS',
+  SUCCESSIONS: 'SUCCESSIONS',
+  ANNOUNCEMENTS: 'ANNOUNCEMENTS',
+  OBLIGATIONS: 'OBLIGATIONS',
 } as const;
 registerEnumType(RegisterList, {
   name: 'RegisterList',
@@ -39,13 +48,20 @@ export class ExportFilterInput {
   @Field(() => ID, { nullable: true, description: 'Agencies directly below this one.' })
   parentId?: string;
 
-  @Field(() => ID, { nullable: true, description: 'Agencies below this one at any depth, itself too.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Agencies below this one at any depth, itself too, or the systems that serve one of them.',
+  })
   subtreeOf?: string;
 
   @Field(() => String, { nullable: true, description: 'Agencies with this in a name or code, present or past.' })
   search?: string;
 
-  @Field(() => ID, { nullable: true, description: 'Procedures that this agency settles, or its officers.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Procedures that this agency settles, its officers, the system that serves it or the declarations of it.',
+  })
   agencyId?: string;
 
   @Field(() => ID, { nullable: true, description: 'Declarations of this system.' })
@@ -53,6 +69,27 @@ export class ExportFilterInput {
 
   @Field(() => Role, { nullable: true, description: 'Officers who hold this role.' })
   role?: RoleName;
+
+  @Field(() => QualitySystemStage, { nullable: true, description: 'Systems at this stage.' })
+  stage?: Stage;
+
+  @Field(() => String, { nullable: true, description: 'Systems or declarations of this edition, such as 2015.' })
+  edition?: string;
+
+  @Field(() => DeclarationStanding, { nullable: true, description: 'Declarations that stand so today.' })
+  standing?: Standing;
+
+  @Field(() => DeclarationKind, { nullable: true, description: 'First declarations, or those made again.' })
+  kind?: Kind;
+
+  @Field(() => SuccessionState, { nullable: true, description: 'Acts of succession in this state.' })
+  state?: SuccessionStateName;
+
+  @Field(() => Boolean, { nullable: true, description: 'Only decisions whose list has not been published.' })
+  unpublished?: boolean;
+
+  @Field(() => DayScalar, { nullable: true, description: 'What is due before this day; to be given for obligations.' })
+  dueBefore?: Day;
 }
 
 @ObjectType('RegisterExport', { description: 'A list as a file, for the person who asked for it, for a day.' })
