@@ -23,6 +23,7 @@ export interface ExportOptions {
   out: string;
   asOf: string | undefined;
   filter: Record<string, string | boolean>;
+  language: 'vi' | 'en';
 }
 
 export interface Exported {
@@ -40,7 +41,7 @@ const FIELDS = 'id state progress rows bytes sha256 url';
 /** Has a list written as it is filtered, waits for it, and saves it; the kind of file is the name's ending. */
 export async function exportList(
   list: ListName,
-  { out, asOf, filter }: ExportOptions,
+  { out, asOf, filter, language }: ExportOptions,
   onProgress: (percent: number) => void,
 ): Promise<Exported> {
   const format = formatOf(out);
@@ -48,6 +49,7 @@ export async function exportList(
     `mutation ($list: RegisterList!, $format: TableFormat!, $asOf: Date, $filter: ExportFilter) {
       made: exportList(list: $list, format: $format, asOf: $asOf, filter: $filter) { ${FIELDS} } }`,
     { list: LISTS[list], format, asOf, filter },
+    language,
   );
   while (made.state === 'QUEUED') {
     await sleep(500);

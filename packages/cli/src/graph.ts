@@ -1,19 +1,23 @@
 import { settings } from './config.js';
 import { Failure } from './failure.js';
-import { officerToken, ownToken } from './token.js';
+import { ownToken } from './token.js';
 
 const SERVICE_SECONDS = 300;
 
 let signed: { token: string; until: number } | undefined;
 
-/** Asks the gateway as the command line's own process, or with an officer's token. */
-export async function ask<Data>(query: string, variables: Record<string, unknown> = {}, as?: string): Promise<Data> {
-  const token = as === undefined ? await serviceToken() : await officerToken(as);
+/** Asks the gateway as the command line's own process; files are made in the language that is named. */
+export async function ask<Data>(
+  query: string,
+  variables: Record<string, unknown> = {},
+  language: 'vi' | 'en' = 'en',
+): Promise<Data> {
+  const token = await serviceToken();
   let response: Response;
   try {
     response = await fetch(settings.gatewayUrl, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'accept-language': 'en' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'accept-language': language },
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(60_000),
     });

@@ -54,7 +54,7 @@ qms
   .argument('<file>', 'XLSX, or CSV in any usual form; documents and inspections: UTF-8 CSV')
   .option('--dry-run', 'only say what would change')
   .option('--changes', 'agencies: also change, from --valid-from on, what the register holds otherwise')
-  .option('--valid-from <day>', 'agencies: the first day they exist, or the changes hold', '2014-05-18')
+  .option('--valid-from <day>', 'agencies: the first day they exist, or the changes hold')
   .option('--announced-by <code>', 'procedures: the agency whose decisions they are')
   .option('--decision <number>', 'procedures: the decision of rows that name none')
   .option('--signed-on <day>', 'procedures: the day of that decision')
@@ -79,7 +79,7 @@ qms
 interface ImportOptions {
   dryRun?: boolean;
   changes?: boolean;
-  validFrom: string;
+  validFrom?: string;
   announcedBy?: string;
   decision?: string;
   signedOn?: string;
@@ -87,7 +87,10 @@ interface ImportOptions {
 }
 
 async function argumentsOf(register: Register, options: ImportOptions): Promise<Record<string, unknown>> {
-  if (register === 'agencies') return { validFrom: options.validFrom, allowChanges: options.changes === true };
+  if (register === 'agencies') {
+    if (options.validFrom === undefined) throw new Failure('Say since when: --valid-from <day>.');
+    return { validFrom: options.validFrom, allowChanges: options.changes === true };
+  }
   if (register !== 'procedures') return {};
   if (options.announcedBy === undefined) throw new Failure('Say whose decisions they are: --announced-by <code>.');
   const announcedById = await agencyIdOf(options.announcedBy);
@@ -109,6 +112,7 @@ qms
   .argument('<list>', Object.keys(LISTS).join(', '))
   .requiredOption('--out <file>', 'where to; its ending says which kind: .xlsx or .csv')
   .option('--as-of <day>', 'the day on which the list is seen')
+  .addOption(new Option('--language <code>', 'of titles and words').choices(['vi', 'en']).default('vi'))
   .option('--level <level>', 'agencies of this level, such as COMMUNE')
   .option('--obligation <class>', 'agencies of this class, such as MANDATORY')
   .option('--subtree-of <code>', 'agencies below this one')
@@ -132,7 +136,8 @@ qms
     };
     for (const name of ['level', 'obligation', 'stage', 'standing', 'role', 'state'] as const)
       if (options[name] !== undefined) filter[name] = options[name].toUpperCase();
-    const made = await exportList(list as ListName, { out: options.out, asOf: options.asOf, filter }, (percent) =>
+    const { out, asOf, language } = options;
+    const made = await exportList(list as ListName, { out, asOf, filter, language }, (percent) =>
       tell(`… ${percent} %`),
     );
     print(options.json ? JSON.stringify({ ...made, file: options.out }) : `${made.rows} rows are in ${options.out}.`);
@@ -140,6 +145,7 @@ qms
 
 interface ExportArguments {
   out: string;
+  language: 'vi' | 'en';
   asOf?: string;
   level?: string;
   obligation?: string;

@@ -1,6 +1,7 @@
 import { actors, codeOf, done } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@qms/kernel';
+import { takeImport } from '../src/register-import/register-import.jobs.js';
 import { announcement, registerAgency } from './build.js';
 import { openFileScene, settled, type FileScene } from './files.js';
 
@@ -131,6 +132,27 @@ describe(VERB, () => {
     expect(due).toHaveLength(1 + Number(data.agencyObligations.totalCount));
     expect(due).toContainEqual(expect.stringMatching(/^08\/03\/2021,48,.*,procedure-list,510\/QĐ-UBND$/));
     expect(await rows('ANNOUNCEMENTS', { unpublished: true })).toBe(1);
+  });
+
+  test.each(['vi', 'en'])('what was exported in %s is known to the import of it', async (language) => {
+    const as = actors.service('test');
+    for (const [list, verb, more] of [
+      ['DECLARATIONS', 'importDeclarations', {}],
+      ['OFFICERS', 'importOfficers', {}],
+      ['PROCEDURES', 'importProcedures', { announcedById: scene.city }],
+      ['SUCCESSIONS', 'importSuccessions', {}],
+    ] as const) {
+      const asked = { as, fields: FIELDS, headers: { 'accept-language': language } };
+      const made = done<Made>(await scene.world.mutate(VERB, { list, format: 'XLSX' }, asked));
+      const uploadId = await scene.upload((await scene.fetch(made.url ?? '', as)).bytes, as);
+      const fields = 'id version state rows unchanged faults { line column code message }';
+      const { id } = done(await scene.world.mutate(verb, { uploadId, dryRun: true, ...more }, { as, fields }));
+      const ctx = { ...scene.world.ctx(), service: 'agency', attempt: { last: true } };
+      // a workbook of acts is always its worker's
+      if (list === 'SUCCESSIONS') await takeImport.run(ctx as never, { importId: id });
+      const taken = await settled(scene.world, `query ($id: ID!) { registerImport(id: $id) { ${fields} } }`, id, as);
+      expect(taken).toMatchObject({ state: 'DONE', rows: made['rows'], unchanged: made['rows'], faults: [] });
+    }
   });
 
   test('people’s names leave in bulk only with who keeps them', async () => {

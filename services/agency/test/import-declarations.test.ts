@@ -108,6 +108,20 @@ describe('importDeclarations', () => {
     expect([entry?.before.stage, entry?.after.stage]).toEqual(['BUILDING', 'DECLARED']);
   });
 
+  test('a scope is taken from the file; a notice and a posting are not, for want of their proof', async () => {
+    const head = 'Mã cơ quan,Số quyết định,Ngày công bố,Phiên bản,Người ký,Phạm vi,Ngày thông báo\n';
+    const row = (code: string, noticeOn: string): string =>
+      `${head}${code},6/QĐ,2020-04-02,2015,Giám đốc,Cấp phép xây dựng,${noticeOn}\n`;
+    expect(await take(row('48-SXD', '2020-04-05'))).toMatchObject({ created: 0, faults: [{ column: 'notice_on' }] });
+    expect(await take(row('48-SXD', ''))).toMatchObject({ created: 1, faults: [] });
+    const [{ scope, notice } = {}] = await world.sql<{ scope: string; notice: string | null }>(
+      `select scope, notice_on as notice from declaration where number = '6/QĐ'`,
+    );
+    expect([scope, notice]).toEqual(['Cấp phép xây dựng', null]);
+    // what is there already may be told
+    expect(await take(row('48-SXD', '2020-04-05'))).toMatchObject({ unchanged: 1, faults: [] });
+  });
+
   test('who leads nothing may not', async () => {
     expect(await take(PAST, actors.head(newId()))).toEqual({ code: 'FORBIDDEN' });
     expect(await take(HEADER, actors.head(newId()))).toEqual({ code: 'FORBIDDEN' });

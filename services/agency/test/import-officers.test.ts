@@ -67,6 +67,27 @@ describe(VERB, () => {
     expect(await people()).toBe(before);
   });
 
+  test('a role may end on a day, which follows its first; who holds none and is known is told too', async () => {
+    const head = 'email,name,role,agency_code,valid_from,valid_to\n';
+    const bring = async (row: string): Promise<Outcome> =>
+      done(
+        await scene.world.mutate(
+          VERB,
+          { csv: `${head}${row}\n`, dryRun: false },
+          { as: actors.admin(), fields: FIELDS },
+        ),
+      );
+    const wrong = await bring('h@x.vn,Hoa,HEAD,48-STC,2020-01-01,2020-01-01');
+    expect(wrong.faults).toMatchObject([{ line: 2, column: 'valid_to' }]);
+    expect(await bring('h@x.vn,Hoa,HEAD,48-STC,2020-01-01,2020-06-01')).toMatchObject({ created: 1, faults: [] });
+    expect(
+      await scene.world.sql(`select valid_to::text as "to" from officer_grant g join officer o on o.id = g.officer_id
+      where o.email = 'h@x.vn'`),
+    ).toEqual([{ to: '2020-06-01' }]);
+    expect(await bring('h@x.vn,Hoa,,,,')).toMatchObject({ unchanged: 1, faults: [] });
+    expect((await bring('i@x.vn,Ích,,,,')).faults.length).toBeGreaterThan(0);
+  });
+
   test('only an administrator may', async () => {
     for (const as of [scene.lead, scene.head, scene.approver]) {
       expect(codeOf(await scene.world.mutate(VERB, { csv: HEADER, dryRun: true }, { as, fields: FIELDS }))).toBe(

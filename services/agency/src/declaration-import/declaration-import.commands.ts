@@ -72,6 +72,7 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
     }
     const known = held.get(holder.id);
     if (known?.numbers.includes(line.number)) continue;
+    if (line.unproven !== null) faults.push(needsProof(line, line.unproven));
     if (!known && !systems.has(holder.id)) {
       const members = line.memberCodes.flatMap((code) => agencyOf(code, line.declaredOn) ?? []);
       faults.push(...sharingFaults(line, holder, members));
@@ -79,7 +80,7 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
     }
     const found = systems.get(holder.id);
     found?.system.enterPastDeclaration(line.declaredOn, ctx.now);
-    const { number, edition, declaredOn, signer } = line;
+    const { number, edition, declaredOn, signer, scope } = line;
     const qualitySystemId = known?.id ?? found?.system.id ?? '';
     declarations.push(
       Declaration.publish(
@@ -90,7 +91,7 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
           edition,
           declaredOn,
           signer,
-          scope: PAST_SCOPE,
+          scope: scope ?? PAST_SCOPE,
           procedureIds: [],
         },
         ctx.now,
@@ -159,6 +160,16 @@ function holderEnded({ line }: DeclarationLine, on: Day): Fault {
     'AGENCY_ENDED',
     `Cơ quan đã kết thúc từ ${on}, hệ thống của nó đã đóng; hãy nhập quá khứ trước khi ghi việc kết thúc.`,
     `The agency ended on ${on} and its system with it; enter the past before what ended it.`,
+  );
+}
+
+function needsProof({ line }: DeclarationLine, column: string): Fault {
+  return fault(
+    line,
+    column,
+    'PROOF_NEEDED',
+    'Thông báo và niêm yết cần minh chứng; hãy để trống ở đây và ghi riêng.',
+    'A notice and a posting need their proof; leave them out here and record them by themselves.',
   );
 }
 

@@ -3,13 +3,21 @@ import { fault, type Fault, type ImportColumn, type Line } from '../register-imp
 
 /** The columns of a register of declarations; `members` are further codes that share the holder's system. */
 export const DECLARATION_COLUMNS: readonly ImportColumn[] = [
-  { name: 'holder_code', titles: ['Mã cơ quan', 'Mã cơ quan chủ trì', 'Mã', 'Cơ quan'] },
-  { name: 'members', titles: ['Cơ quan cùng hệ thống', 'Thành viên', 'Cơ quan dùng chung'] },
-  { name: 'edition', titles: ['Phiên bản', 'Phiên bản TCVN ISO 9001', 'Tiêu chuẩn'] },
-  { name: 'number', titles: ['Số quyết định', 'Số', 'Số quyết định công bố', 'Quyết định số'] },
-  { name: 'declared_on', titles: ['Ngày công bố', 'Ngày', 'Ngày ban hành', 'Ngày ký'], kind: 'day' },
-  { name: 'signer', titles: ['Người ký'] },
+  { name: 'holder_code', titles: ['Mã cơ quan', 'Mã cơ quan chủ trì', 'Mã', 'Agency code'] },
+  { name: 'members', titles: ['Cơ quan cùng hệ thống', 'Thành viên', 'Cơ quan dùng chung'], optional: true },
+  { name: 'edition', titles: ['Phiên bản', 'Phiên bản TCVN ISO 9001', 'Tiêu chuẩn', 'Edition'] },
+  { name: 'number', titles: ['Số quyết định', 'Số', 'Số quyết định công bố', 'Quyết định số', 'Number'] },
+  { name: 'declared_on', titles: ['Ngày công bố', 'Ngày', 'Ngày ban hành', 'Ngày ký', 'Declared on'], kind: 'day' },
+  { name: 'signer', titles: ['Người ký', 'Signer'] },
+  { name: 'scope', titles: ['Phạm vi', 'Scope'], optional: true },
+  // an exported register tells these too; a notice and a posting are recorded with their proofs
+  { name: 'holder_name', titles: ['Cơ quan', 'Tên cơ quan', 'Agency'], optional: true },
+  { name: 'notice_on', titles: ['Ngày thông báo', 'Notice on'], kind: 'day', optional: true },
+  { name: 'posted_at_office_on', titles: ['Niêm yết tại trụ sở', 'Posted at the office'], kind: 'day', optional: true },
+  { name: 'posted_online_on', titles: ['Đăng trên cổng', 'Posted online'], kind: 'day', optional: true },
 ];
+/** What a file cannot prove. */
+const PROVEN_APART = ['notice_on', 'posted_at_office_on', 'posted_online_on'] as const;
 
 export interface DeclarationLine {
   line: number;
@@ -19,6 +27,9 @@ export interface DeclarationLine {
   number: string;
   declaredOn: Day;
   signer: string;
+  scope: string | null;
+  /** A column that only a verb of its own can fill, where the file fills one. */
+  unproven: string | null;
 }
 
 /** What an import of declarations has to know of the register. */
@@ -81,7 +92,8 @@ export function readDeclarations(
     if (faults.length > before) continue;
     read.push({
       ...{ line, declaredOn, memberCodes: membersIn(values), holderCode: cell('holder_code') },
-      ...{ edition: cell('edition'), number: cell('number'), signer: cell('signer') },
+      ...{ edition: cell('edition'), number: cell('number'), signer: cell('signer'), scope: cell('scope') || null },
+      unproven: PROVEN_APART.find((name) => cell(name) !== '') ?? null,
     });
   }
   return { read, faults };

@@ -24,8 +24,8 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
   const plan = planOfficers(lines, agencyIds, known);
   const officers = [...plan.create].map(([email, given]) => {
     const officer = Officer.enrol({ id: newId(ctx.now), email, name: given[0]?.name ?? email }, ctx.now);
-    for (const { role, agencyId, from } of given)
-      officer.grant({ id: newId(ctx.now), role, agencyId, from, to: null }, ctx.now);
+    for (const { role, agencyId, from, to } of given)
+      officer.grant({ id: newId(ctx.now), role, agencyId, from, to }, ctx.now);
     return officer;
   });
   return {

@@ -5,10 +5,11 @@ import { fault, type Fault, type ImportColumn, type Line } from '../register-imp
 /** The columns of a register of officers: one line a role held; `agency_code` stays empty for a role held everywhere. */
 export const OFFICER_COLUMNS: readonly ImportColumn[] = [
   { name: 'email', titles: ['Thư điện tử', 'Email', 'E-mail', 'Địa chỉ thư điện tử'] },
-  { name: 'name', titles: ['Họ và tên', 'Họ tên', 'Tên'] },
+  { name: 'name', titles: ['Họ và tên', 'Họ tên', 'Tên', 'Full name'] },
   { name: 'role', titles: ['Vai trò', 'Quyền'] },
-  { name: 'agency_code', titles: ['Mã cơ quan', 'Cơ quan', 'Mã đơn vị'] },
-  { name: 'valid_from', titles: ['Từ ngày', 'Ngày bắt đầu', 'Hiệu lực từ'], kind: 'day' },
+  { name: 'agency_code', titles: ['Mã cơ quan', 'Cơ quan', 'Mã đơn vị', 'Agency code'] },
+  { name: 'valid_from', titles: ['Từ ngày', 'Ngày bắt đầu', 'Hiệu lực từ', 'Valid from'], kind: 'day' },
+  { name: 'valid_to', titles: ['Đến ngày', 'Ngày kết thúc', 'Valid to'], kind: 'day', optional: true },
 ];
 
 export interface OfficerLine {
@@ -18,6 +19,8 @@ export interface OfficerLine {
   role: Role;
   agencyId: string | null;
   from: Day;
+  /** The first day on which it is held no more. */
+  to: Day | null;
 }
 
 export interface KnownOfficer {
@@ -41,6 +44,11 @@ export function planOfficers(
 ): OfficerPlan {
   const plan: OfficerPlan = { create: new Map(), unchanged: 0, faults: [] };
   for (const line of lines) {
+    // an exported register names those who hold no role, too
+    if (holdsNothing(line) && known.has(emailIn(line))) {
+      plan.unchanged += 1;
+      continue;
+    }
     const officer = readOfficer(line, agencyIds, plan.faults);
     if (!officer) continue;
     const enrolled = known.get(officer.email);
@@ -66,6 +74,10 @@ export function planOfficers(
   }
   return plan;
 }
+
+const emailIn = ({ values }: Line): string => tidy(values['email'] ?? '').toLowerCase();
+const holdsNothing = ({ values }: Line): boolean =>
+  ['role', 'agency_code', 'valid_from', 'valid_to'].every((name) => tidy(values[name] ?? '') === '');
 
 function readOfficer(
   { line, values }: Line,
@@ -109,5 +121,10 @@ function readOfficer(
     faults.push(
       fault(line, 'valid_from', 'DAY_IMPOSSIBLE', 'Ngày không hợp lệ.', 'Not a day; write it like 2021-06-30.'),
     );
-  return faults.length > before ? null : { line, email, name: cell('name'), role, agencyId, from: cell('valid_from') };
+  const [from, to] = [cell('valid_from'), cell('valid_to')];
+  if (to !== '' && (!isDay(to) || to <= from))
+    faults.push(
+      fault(line, 'valid_to', 'DAY_IMPOSSIBLE', 'Phải là ngày sau ngày bắt đầu.', 'It must be a day after the first.'),
+    );
+  return faults.length > before ? null : { line, email, name: cell('name'), role, agencyId, from, to: to || null };
 }

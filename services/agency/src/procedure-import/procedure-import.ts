@@ -3,17 +3,26 @@ import { fault, type Fault, type ImportColumn, type Line, type RowChange } from 
 
 /** The columns of a list of procedures; what is silent about its decision is announced by the import's own. */
 export const PROCEDURE_COLUMNS: readonly ImportColumn[] = [
-  { name: 'code', titles: ['Mã thủ tục', 'Mã TTHC', 'Mã số TTHC', 'Mã', 'Mã số', 'Mã hồ sơ TTHC'] },
-  { name: 'name', titles: ['Tên thủ tục', 'Tên thủ tục hành chính', 'Tên TTHC', 'Thủ tục hành chính', 'Tên'] },
+  { name: 'code', titles: ['Mã thủ tục', 'Mã TTHC', 'Mã số TTHC', 'Mã', 'Mã số', 'Mã hồ sơ TTHC', 'Code'] },
+  { name: 'name', titles: ['Tên thủ tục', 'Tên thủ tục hành chính', 'Tên TTHC', 'Thủ tục hành chính', 'Tên', 'Name'] },
   { name: 'field', titles: ['Lĩnh vực', 'Field'] },
   {
     name: 'statutory_days',
-    titles: ['Thời hạn giải quyết', 'Thời hạn', 'Thời gian giải quyết', 'Số ngày làm việc'],
+    titles: ['Thời hạn giải quyết', 'Thời hạn', 'Thời gian giải quyết', 'Số ngày làm việc', 'Statutory days'],
     optional: true,
   },
   { name: 'agencies', titles: ['Cơ quan thực hiện', 'Mã cơ quan thực hiện', 'Cơ quan giải quyết'], optional: true },
-  { name: 'decision_number', titles: ['Số quyết định', 'Quyết định công bố', 'Quyết định'], optional: true },
-  { name: 'decision_on', titles: ['Ngày ký', 'Ngày quyết định', 'Ngày ban hành'], kind: 'day', optional: true },
+  {
+    name: 'decision_number',
+    titles: ['Số quyết định', 'Quyết định công bố', 'Quyết định', 'Decision'],
+    optional: true,
+  },
+  {
+    name: 'decision_on',
+    titles: ['Ngày ký', 'Ngày quyết định', 'Ngày ban hành', 'Signed on'],
+    kind: 'day',
+    optional: true,
+  },
 ];
 
 const CODE = /^[1-9]\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.H\d{2})?$/;

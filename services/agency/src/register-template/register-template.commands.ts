@@ -33,7 +33,7 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
     },
   },
   declarations: {
-    columns: DECLARATION_COLUMNS,
+    columns: DECLARATION_COLUMNS.filter(({ name }) => !/^(holder_name|notice_on|posted_)/.test(name)),
     example: {
       ...{ holder_code: '48-STC', members: '', edition: '2015', number: '125/QĐ-STC' },
       ...{ declared_on: '15/03/2020', signer: 'Nguyễn Văn An' },
@@ -58,7 +58,7 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
     values: {},
   },
   successions: {
-    columns: SUCCESSION_COLUMNS,
+    columns: SUCCESSION_COLUMNS.filter(({ name }) => !['from_is', 'to_is', 'state'].includes(name)),
     example: {
       ...{ on: '01/01/2025', legal_basis: 'Nghị quyết 1251/NQ-UBTVQH15', kind: WAY_WORDS.MERGE[0] },
       ...{ from_code: '20203', to_code: '20209', to_name: '', to_level: '', to_parent_code: '', to_obligation: '' },

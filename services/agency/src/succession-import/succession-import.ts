@@ -16,14 +16,18 @@ import { KINDS, type Kind } from '../succession/succession.js';
  */
 export const SUCCESSION_COLUMNS: readonly ImportColumn[] = [
   { name: 'on', titles: ['Ngày hiệu lực', 'Ngày có hiệu lực', 'Từ ngày', 'Ngày'], kind: 'day' },
-  { name: 'legal_basis', titles: ['Căn cứ', 'Nghị quyết', 'Văn bản', 'Căn cứ pháp lý'] },
+  { name: 'legal_basis', titles: ['Căn cứ', 'Nghị quyết', 'Văn bản', 'Căn cứ pháp lý', 'Legal basis'] },
   { name: 'kind', titles: ['Hình thức', 'Loại', 'Hình thức sắp xếp'] },
-  { name: 'from_code', titles: ['Mã cũ', 'Mã cơ quan cũ', 'Mã đơn vị cũ'] },
-  { name: 'to_code', titles: ['Mã mới', 'Mã cơ quan mới', 'Mã đơn vị mới'] },
-  { name: 'to_name', titles: ['Tên mới', 'Tên cơ quan mới', 'Tên đơn vị mới'] },
-  { name: 'to_level', titles: ['Cấp', 'Cấp mới', 'Cấp của cơ quan mới'] },
-  { name: 'to_parent_code', titles: ['Mã cấp trên', 'Mã cấp trên mới', 'Cơ quan cấp trên mới'] },
-  { name: 'to_obligation', titles: ['Đối tượng', 'Đối tượng áp dụng'] },
+  { name: 'from_code', titles: ['Mã cũ', 'Mã cơ quan cũ', 'Mã đơn vị cũ', 'From code'] },
+  { name: 'to_code', titles: ['Mã mới', 'Mã cơ quan mới', 'Mã đơn vị mới', 'To code'] },
+  { name: 'to_name', titles: ['Tên mới', 'Tên cơ quan mới', 'Tên đơn vị mới'], optional: true },
+  { name: 'to_level', titles: ['Cấp', 'Cấp mới', 'Cấp của cơ quan mới'], optional: true },
+  { name: 'to_parent_code', titles: ['Mã cấp trên', 'Mã cấp trên mới', 'Cơ quan cấp trên mới'], optional: true },
+  { name: 'to_obligation', titles: ['Đối tượng', 'Đối tượng áp dụng'], optional: true },
+  // an exported list tells these for people; the codes say who it is
+  { name: 'from_is', titles: ['Cơ quan kết thúc', 'Agency that ends'], optional: true },
+  { name: 'to_is', titles: ['Cơ quan kế thừa', 'Successor'], optional: true },
+  { name: 'state', titles: ['Trạng thái', 'State'], optional: true },
 ];
 
 export type Way = Kind | 'MOVE';
