@@ -193,7 +193,7 @@ describe('importAgencies from a file', () => {
           ),
         ),
       );
-      const ends = answers.map((answer) => String(codeOf(answer) ?? done<Outcome>(answer).state));
+      const ends = answers.map((answer) => (codeOf(answer) as string | undefined) ?? done<Outcome>(answer).state);
       expect(ends.filter((end) => end === 'DONE')).toHaveLength(1);
       expect(ends.filter((end) => ['CONFLICT', 'REFUSED'].includes(end))).toHaveLength(1);
     });
