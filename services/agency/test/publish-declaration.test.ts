@@ -103,6 +103,19 @@ describe(VERB, () => {
     });
   });
 
+  test('dated before an agency took its name, it is due again at once, for the name that is there now', async () => {
+    const system = await buildSystem(scene, 'CONFIRMED');
+    const { data } = await scene.world.query('query ($id: ID!) { agency(id: $id) { version } }', { id: system.holder });
+    const why = { legalBasis: 'NQ 1', reason: 'Đổi tên', from: '2020-06-01' };
+    const renamed = { agencyId: system.holder, name: 'Sở Tên Mới', expectedVersion: data.agency.version, ...why };
+    done(await scene.world.mutate('renameAgency', renamed));
+    const fields = 'id version qualitySystem { stage redeclareBecause redeclareBy }';
+    const given = { ...input(system), number: '9/QĐ', declaredOn: '2020-02-05' };
+    const answer = await scene.world.mutate(VERB, given, { as: actors.head(system.holder), fields });
+    expect(done(answer)).toMatchObject({ qualitySystem: { stage: 'REDECLARATION_DUE', redeclareBecause: 'NAME' } });
+    expect((await traces(scene.world, system.id)).verbs.slice(-2)).toEqual([VERB, 'callForRedeclaration']);
+  });
+
   test('an unknown edition and a day to come are refused by name', async () => {
     const system = await buildSystem(scene, 'CONFIRMED');
     for (const [field, value] of [

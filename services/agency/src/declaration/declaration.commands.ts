@@ -1,6 +1,7 @@
-import { actorHere, flush, type Ctx } from '@qms/chassis';
+import { actorHere, flush, guarded, type Ctx } from '@qms/chassis';
 import { allow, Invalid, newId, type Day } from '@qms/kernel';
 import { requireQualitySystem } from '../quality-system/quality-system.store.js';
+import { dueDay, outdatedSystems } from '../redeclaration/redeclaration.store.js';
 import { isEdition } from '../standard/standard.store.js';
 import { Declaration, type Place, type Publication } from './declaration.js';
 import { mayPublishDeclaration, mayRecordNotice, mayRecordPosting } from './declaration.policy.js';
@@ -18,7 +19,16 @@ export async function publishDeclaration(ctx: Ctx, input: PublishDeclaration): P
   system.declare(input.declaredOn, await lastDeclaredOn(ctx, system.id), ctx.now);
   const { scope, procedureIds } = system;
   const declaration = Declaration.publish({ ...input, id: newId(ctx.now), scope, procedureIds }, ctx.now);
-  return flush(ctx, 'publishDeclaration', declaration, system);
+  return guarded(ctx, async () => {
+    await flush(ctx, 'publishDeclaration', declaration, system);
+    // dated before what made it due again, it is due still
+    const [outdated] = await outdatedSystems(ctx, 1, system.id);
+    if (outdated) {
+      system.callForRedeclaration(outdated.because, await dueDay(ctx, outdated.by), ctx.now);
+      await flush(ctx, 'callForRedeclaration', system);
+    }
+    return declaration;
+  });
 }
 
 export interface RecordNotice {

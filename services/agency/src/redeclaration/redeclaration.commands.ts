@@ -2,9 +2,8 @@ import { actorHere, flush, type Ctx } from '@qms/chassis';
 import { allow } from '@qms/kernel';
 import type { QualitySystem } from '../quality-system/quality-system.js';
 import { requireQualitySystem } from '../quality-system/quality-system.store.js';
-import { endOfTerm } from '../term/term.store.js';
 import { mayCallForRedeclaration } from './redeclaration.policy.js';
-import type { Outdated } from './redeclaration.store.js';
+import { dueDay, type Outdated } from './redeclaration.store.js';
 
 /** Says that a system must be declared again, and by when: by the decision that says so, else by the term. */
 export async function callForRedeclaration(
@@ -13,7 +12,6 @@ export async function callForRedeclaration(
 ): Promise<QualitySystem> {
   const system = await requireQualitySystem(ctx, qualitySystemId);
   allow(mayCallForRedeclaration(await actorHere(ctx, system.holderId)));
-  const term = await endOfTerm(ctx, 're-declaration', ctx.today);
-  system.callForRedeclaration(because, by !== null && ctx.today <= by ? by : term, ctx.now);
+  system.callForRedeclaration(because, await dueDay(ctx, by), ctx.now);
   return flush(ctx, 'callForRedeclaration', system);
 }

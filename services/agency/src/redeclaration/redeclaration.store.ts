@@ -3,6 +3,7 @@ import type { Day } from '@qms/kernel';
 import { sql } from 'kysely';
 import { inForceOn } from '../declaration/declaration.store.js';
 import type { Cause } from '../quality-system/quality-system.js';
+import { endOfTerm } from '../term/term.store.js';
 
 export interface Outdated {
   qualitySystemId: string;
@@ -14,9 +15,9 @@ export interface Outdated {
 /**
  * Declared systems whose declaration is no longer what there is: another edition is to be declared to, or an agency
  * that they serve has another name than on the day of the declaration. What comes of itself on a day to come is found
- * on that day.
+ * on that day. All of them, or one alone.
  */
-export function outdatedSystems(ctx: Ctx, limit: number): Promise<Outdated[]> {
+export function outdatedSystems(ctx: Ctx, limit: number, of: string | null = null): Promise<Outdated[]> {
   const today = sql`${ctx.today}::date`;
   return ask(
     ctx.em,
@@ -28,7 +29,7 @@ export function outdatedSystems(ctx: Ctx, limit: number): Promise<Outdated[]> {
       join standard_edition declared on declared.edition = last.edition
       left join standard_edition late on late.converts_from <= ${today}
         and (late.converts_until is null or ${today} < late.converts_until) and late.converts_from > declared.converts_from
-      where s.stage in ('DECLARED', 'CONFIRMED') and s.redeclare_by is null
+      where (${of}::uuid is null or s.id = ${of}::uuid) and s.stage in ('DECLARED', 'CONFIRMED') and s.redeclare_by is null
         and (late.edition is not null or exists (
           select from quality_system_member m
           join agency_attribute before on before.agency_id = m.agency_id and before.kind = 'NAME'
@@ -39,4 +40,9 @@ export function outdatedSystems(ctx: Ctx, limit: number): Promise<Outdated[]> {
             and before.value <> present.value))
       order by s.id limit ${limit}`,
   );
+}
+
+/** The day of the decision that says so, as long as it is to come, else that of the term. */
+export async function dueDay(ctx: Ctx, by: Day | null): Promise<Day> {
+  return by !== null && ctx.today <= by ? by : endOfTerm(ctx, 're-declaration', ctx.today);
 }
