@@ -874,6 +874,16 @@ begin
   return null;
 end $function$
 
+CREATE OR REPLACE FUNCTION public.codes_taken_after(codes text[], day date)
+ RETURNS TABLE(code text, since date)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select value, min(valid_from) from agency_attribute
+  where kind = 'CODE' and value = any (codes) and valid_from > day group by value
+$function$
+
 CREATE OR REPLACE FUNCTION public.lies_below(parent uuid, agency uuid, since date, until date)
  RETURNS boolean
  LANGUAGE sql

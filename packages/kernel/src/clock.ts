@@ -31,15 +31,25 @@ export function startOfDay(day: Day): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) - VIETNAM_OFFSET_MS);
 }
 
-/** True for a day that exists in the calendar: `2021-02-30` does not. */
+/**
+ * True for a day that exists in the calendar, of the twentieth to the twenty-second century: `2021-02-30` does not exist,
+ * and a clock that runs from a day of the year 9999 leaves the calendar.
+ */
 export function isDay(text: string): text is Day {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^(19|20|21)\d{2}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
 }
 
 export function addDays(day: Day, days: number): Day {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+  return written(new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS));
+}
+
+/** A day beyond the year 9999 has no form that sorts after the others: nothing may go on counting from it. */
+function written(date: Date): Day {
+  const text = date.toISOString();
+  if (text.startsWith('+') || text.startsWith('-')) throw new RangeError(`${text} is no day of this calendar`);
+  return text.slice(0, 10);
 }
 
 /** Months later on the same day number, or on the last day of a shorter month (Civil Code art. 147-148). */
@@ -47,5 +57,5 @@ export function addMonths(day: Day, months: number): Day {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   const last = new Date(Date.UTC(year, month - 1 + months + 1, 0));
   last.setUTCDate(Math.min(date, last.getUTCDate()));
-  return last.toISOString().slice(0, 10);
+  return written(last);
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { addMonths, dayOf, isDay, startOfDay } from './clock.js';
+import { addDays, addMonths, dayOf, isDay, startOfDay } from './clock.js';
 import { newId, isId } from './id.js';
 import { cursorOf, openPage } from './page.js';
 import { parseQuarter, quarterBefore } from './period.js';
 import { fold } from './text.js';
-import { addWorkingDays, monthsAfter, type WorkingCalendar } from './working-calendar.js';
+import { addWorkingDays, monthsAfter, weekendsOnly, type WorkingCalendar } from './working-calendar.js';
 
 const calendar: WorkingCalendar = { daysOff: new Set(['2026-04-30', '2026-05-01']), extraWorkingDays: new Set() };
 
@@ -18,6 +18,15 @@ describe('time', () => {
   test('days that do not exist are none', () => {
     expect(['2021-02-29', '2021-13-01', '21-1-1', '2021-06-30T00:00'].filter(isDay)).toEqual([]);
     expect(isDay('2020-02-29')).toBe(true);
+    expect(['1899-12-31', '2200-01-01', '9999-12-30', '0001-01-01'].filter(isDay)).toEqual([]);
+    expect(['1900-01-01', '2199-12-31'].filter(isDay)).toHaveLength(2);
+  });
+
+  test('no count leaves the calendar', () => {
+    expect(() => addDays('9999-12-31', 1)).toThrow(RangeError);
+    expect(() => addWorkingDays(weekendsOnly, '9999-12-30', 5)).toThrow(RangeError);
+    expect(() => addMonths('9999-12-01', 2)).toThrow(RangeError);
+    expect(addDays('2199-12-31', 1)).toBe('2200-01-01');
   });
 
   test('months end on the same day number, or on the last day of a shorter one', () => {

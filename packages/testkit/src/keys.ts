@@ -1,6 +1,6 @@
 import type { Access } from '@qms/chassis';
 import { newId, ROLES, type Actor } from '@qms/kernel';
-import { getNamedType, isLeafType, isObjectType, type GraphQLSchema } from 'graphql';
+import { getNamedType, type GraphQLSchema, isEnumType, isLeafType, isObjectType } from 'graphql';
 import { actors } from './actors.js';
 import { expectedOf, holderOf, madeFor, said, type Attempt, type Attempts, type Places } from './matrix.js';
 import { codeOf, type Input } from './verbs.js';
@@ -150,7 +150,10 @@ function allowedAt(access: Access, places: Places, attempts: Attempts, verb: str
 function others({ world, verb }: Trial, input: Input): Input[] {
   const args = world.schema.getMutationType()?.getFields()[verb]?.args ?? [];
   const changes = Object.entries(input).flatMap(([name, value]): Input[] => {
-    const type = getNamedType(args.find((arg) => arg.name === name)?.type)?.name;
+    const named = getNamedType(args.find((arg) => arg.name === name)?.type);
+    const type = named?.name;
+    const another = isEnumType(named) ? named.getValues().find((each) => each.name !== value) : undefined;
+    if (another && typeof value === 'string') return [{ [name]: another.name }];
     if (type === 'ID') return [{ [name]: Array.isArray(value) ? [newId()] : newId() }];
     if (type === 'Int') return [{ [name]: Number(value) + 1 }];
     if (type === 'String' && typeof value === 'string') return [{ [name]: `${value}\n.` }];

@@ -83,6 +83,13 @@ create table register_export (
 );
 create index register_export_open on register_export (changed_at) where state = 'QUEUED';
 
+-- a code taken is taken, also one that is taken only later
+create function codes_taken_after(codes text[], day date) returns table (code text, since date)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select value, min(valid_from) from agency_attribute
+  where kind = 'CODE' and value = any (codes) and valid_from > day group by value
+$$;
+
 -- of many moves at once from a day on: whoever would come to lie above itself, by the moves and the rest of the tree
 create function moves_in_circle(children uuid[], parents uuid[], since date) returns setof uuid
 language sql stable security definer set search_path = public, pg_temp as $$

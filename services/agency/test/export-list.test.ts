@@ -1,9 +1,8 @@
 import { actors, codeOf, done } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@qms/kernel';
-import { takeImport } from '../src/register-import/register-import.jobs.js';
 import { announcement, registerAgency } from './build.js';
-import { openFileScene, settled, type FileScene } from './files.js';
+import { carriedOut, openFileScene, settled, type FileScene } from './files.js';
 
 const VERB = 'exportList';
 const FIELDS = 'id version state progress rows bytes sha256 url asOf';
@@ -147,9 +146,8 @@ describe(VERB, () => {
       const uploadId = await scene.upload((await scene.fetch(made.url ?? '', as)).bytes, as);
       const fields = 'id version state rows unchanged faults { line column code message }';
       const { id } = done(await scene.world.mutate(verb, { uploadId, dryRun: true, ...more }, { as, fields }));
-      const ctx = { ...scene.world.ctx(), service: 'agency', attempt: { last: true } };
       // a workbook of acts is always its worker's
-      if (list === 'SUCCESSIONS') await takeImport.run(ctx as never, { importId: id });
+      if (list === 'SUCCESSIONS') await carriedOut(scene.world, id);
       const taken = await settled(scene.world, `query ($id: ID!) { registerImport(id: $id) { ${fields} } }`, id, as);
       expect(taken).toMatchObject({ state: 'DONE', rows: made['rows'], unchanged: made['rows'], faults: [] });
     }
@@ -185,9 +183,9 @@ describe(VERB, () => {
   test('a long list is a worker’s, in the same rows', async () => {
     const rows = Array.from({ length: 700 }, (_, n) => `L${n};Xã ${n};Xã;48;Khuyến khích\n`).join('');
     const csv = `Mã;Tên cơ quan;Cấp;Đơn vị cấp trên;Đối tượng\n${rows}`;
-    done(
-      await scene.world.mutate('importAgencies', { csv, dryRun: false, validFrom: '2020-01-01' }, { as: scene.lead }),
-    );
+    const input = { csv, dryRun: false, validFrom: '2020-01-01' };
+    const { id } = done(await scene.world.mutate('importAgencies', input, { as: scene.lead }));
+    await carriedOut(scene.world, id);
     const queued = await order({ format: 'XLSX', filter: { search: 'xã' } });
     expect(queued).toMatchObject({ state: 'QUEUED', url: null });
     await scene.startWorker();

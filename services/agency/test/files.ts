@@ -9,6 +9,7 @@ import { freePort, makeKeys } from '@qms/local';
 import { newId, type Actor } from '@qms/kernel';
 import { actors, done, testServers, withAdmin, type World } from '@qms/testkit';
 import { fileDoors } from '../src/doors.js';
+import { takeImport } from '../src/register-import/register-import.jobs.js';
 import { openRegister, type Scene } from './build.js';
 
 const WORKER = fileURLToPath(new URL('../dist/src/worker.js', import.meta.url));
@@ -108,4 +109,10 @@ export async function settled(world: World, query: string, id: string, as: Actor
     if (answer && answer['state'] !== 'QUEUED') return answer;
   }
   throw new Error('it is still queued');
+}
+
+/** What a worker does with an import that waits for one. */
+export async function carriedOut(world: World, importId: string): Promise<void> {
+  const ctx = { ...world.ctx(), service: 'agency', attempt: { last: true } };
+  await takeImport.run(ctx as never, { importId });
 }

@@ -4,17 +4,19 @@ import { actors, openService, type World } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
 import { subgraph } from '../src/schema.js';
+import { carriedOut } from './files.js';
 
 const register = readFileSync(new URL('../../../infra/demo/danang-2021.csv', import.meta.url), 'utf8');
+const FIELDS = 'id state rows created unchanged dryRun faults { line column code message }';
 const MUTATION = `mutation ($csv: String!, $dryRun: Boolean!) {
   importAgencies(csv: $csv, dryRun: $dryRun, validFrom: "2014-05-18") {
-    rows created unchanged dryRun faults { line column message }
+    ${FIELDS}
   }
 }`;
 const HEADER = 'code,name,level,parent_code,obligation\n';
 
 interface Outcome extends Record<string, unknown> {
-  faults: { line: number; column: string | null; message: string }[];
+  faults: { line: number; column: string | null; code: string; message: string }[];
 }
 
 describe('importAgencies', () => {
@@ -24,10 +26,14 @@ describe('importAgencies', () => {
   });
   afterAll(() => world.close());
 
-  const take = async (csv: string, dryRun = false, as = actors.admin()): Promise<Outcome> => {
+  const take = async (csv: string, dryRun = false, as = actors.service('test')): Promise<Outcome> => {
     const { data, errors } = await world.query(MUTATION, { csv, dryRun }, { as });
     if (errors) throw new Error(JSON.stringify(errors));
-    return data.importAgencies as Outcome;
+    const taken = data.importAgencies as Outcome;
+    if (taken['state'] !== 'QUEUED') return taken;
+    await carriedOut(world, String(taken['id']));
+    const query = `query ($id: ID!) { registerImport(id: $id) { ${FIELDS} } }`;
+    return (await world.query(query, { id: taken['id'] }, { as })).data.registerImport as Outcome;
   };
   const stored = async (): Promise<number> =>
     Number((await world.sql<{ n: string }>('select count(*) as n from agency'))[0]?.n);
@@ -85,6 +91,30 @@ describe('importAgencies', () => {
     const more = await take(HEADER + rows(5_000, (n) => `X${n},,planet,nowhere,maybe\n`));
     expect(more.faults).toHaveLength(10_000);
     expect(more.faults.at(-1)?.message).toMatch(/lỗi nữa/);
+  });
+
+  test('a chain of rows is refused, be it as long as it may, without a wait; a circle in a row', async () => {
+    const chain = (count: number): string =>
+      Array.from({ length: count }, (_, n) =>
+        `CH${n},T,x,${n === 0 ? '48' : `CH${n - 1}`},local\n`.replace(',x,', ',division,'),
+      ).join('');
+    const began = process.cpuUsage();
+    const { faults, created } = await take(HEADER + chain(6_000));
+    expect(created).toBe(0);
+    expect(faults[0]).toMatchObject({ line: 23, column: 'parent_code', code: 'PARENT_DEEP' });
+    expect(faults).toHaveLength(6_000 - 21);
+    // walking up from every row would be 18 million steps; some seconds are what a busy machine may need for all the rest
+    expect(process.cpuUsage(began).user).toBeLessThan(20_000_000);
+    const circle = 'R1,T,division,R2,local\nR2,T,division,R3,local\nR3,T,division,R1,local\n';
+    expect((await take(HEADER + circle)).faults.map(({ code }) => code)).toEqual(Array(3).fill('PARENT_CIRCLE'));
+  });
+
+  test('a code that somebody takes on a later day is not free', async () => {
+    expect(await take(`${HEADER}LATER,T,division,48,local\n`)).toMatchObject({ created: 1 });
+    const before = `mutation ($csv: String!) { importAgencies(csv: $csv, dryRun: true, validFrom: "2010-01-01") { ${FIELDS} } }`;
+    const csv = `${HEADER}LATER,Một cơ quan khác,province,,local\n`;
+    const { data } = await world.query(before, { csv }, { as: actors.admin() });
+    expect(data.importAgencies).toMatchObject({ state: 'REFUSED', faults: [{ line: 2, code: 'CODE_HELD_LATER' }] });
   });
 
   test('of many who bring the same file at one moment one is heard, and the others are told to read again', async () => {

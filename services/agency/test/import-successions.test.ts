@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { actors, codeOf, done, openService, type World } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
-import { takeImport } from '../src/register-import/register-import.jobs.js';
 import { subgraph } from '../src/schema.js';
+import { carriedOut } from './files.js';
 
 const demo = (name: string): string => readFileSync(new URL(`../../../infra/demo/${name}`, import.meta.url), 'utf8');
 const VERB = 'importSuccessions';
@@ -26,9 +26,7 @@ describe('the two reorganisations of Da Nang', () => {
   const take = async (csv: string, dryRun = false): Promise<Record<string, unknown>> => {
     const taken = done<{ id: string; state: string }>(await world.mutate(VERB, { csv, dryRun }, { fields: FIELDS }));
     if (taken.state !== 'QUEUED') return taken;
-    // what its worker does
-    const ctx = { ...world.ctx(), service: 'agency', attempt: { last: true } };
-    await takeImport.run(ctx as never, { importId: taken.id });
+    await carriedOut(world, taken.id);
     const query = `query ($id: ID!) { registerImport(id: $id) { ${FIELDS} } }`;
     return (await world.query(query, { id: taken.id })).data.registerImport as Record<string, unknown>;
   };

@@ -1,9 +1,11 @@
 import { actorHere, insertNouns, loadNouns, rolesHere, updateNouns, type Ctx } from '@qms/chassis';
-import { AGENCIES_PER_EVENT, agencyChanged, agencyRegistered } from '@qms/events';
-import { allow, Conflict, DomainError, fold, Invalid, newId, tidy, type ActorHere, type Happening } from '@qms/kernel';
+import { allow, Conflict, DomainError, fold, Invalid, newId, tidy, type ActorHere, type Day } from '@qms/kernel';
 import { Agency } from '../agency/agency.js';
 import { agencyMapping } from '../agency/agency.store.js';
+import { codeHeld, heldLater, notTheirs, parentCircle, superiorEnds } from '../agency-fault/agency-fault.js';
 import { AGENCY_COLUMNS, possibleCodes } from '../agency-words/agency-words.js';
+import type { Act } from '../history/history.js';
+import { mayMoveAgency } from '../history/history.policy.js';
 import {
   fault,
   type Fault,
@@ -14,13 +16,10 @@ import {
 import type { Plan, Planner } from '../register-import/register-import.store.js';
 import { circlesOf, orphansOf, withTreeLocked } from '../tree/tree.store.js';
 import {
-  codeHeld,
   createdRows,
+  happeningsOf,
   movesOf,
-  notTheirs,
-  parentCircle,
   placed,
-  superiorEnds,
   planAgencies,
   type AgencyChange,
   type AgencyLine,
@@ -28,10 +27,15 @@ import {
   type KnownAgency,
   type KnownRegister,
 } from './agency-import.js';
-import type { Act } from '../history/history.js';
-import { mayMoveAgency } from '../history/history.policy.js';
 import { mayImportAgencies } from './agency-import.policy.js';
-import { codesByName, endsOf, knownAgencies, knownBesides, rebuildReach } from './agency-import.store.js';
+import {
+  codesByName,
+  codesTakenAfter,
+  endsOf,
+  knownAgencies,
+  knownBesides,
+  rebuildReach,
+} from './agency-import.store.js';
 
 const VERB = 'importAgencies';
 const REASON = 'Nhập từ tệp.';
@@ -74,7 +78,12 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
   return {
     rows,
     unchanged: unchanged.length,
-    faults: [...compared.faults, ...changed.faults, ...(await endingSuperiors(ctx, compared, ids))],
+    faults: [
+      ...compared.faults,
+      ...changed.faults,
+      ...(await endingSuperiors(ctx, compared, ids)),
+      ...(await takenLater(ctx, create, validFrom)),
+    ],
     write: () =>
       withTreeLocked(ctx, async () => {
         // the tree may have changed since the file was compared with it
@@ -89,6 +98,19 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
         return { entries, happenings: happeningsOf(agencies, changed.agencies) };
       }),
   };
+}
+
+/** A code that is free on the day and is taken on a later one is not free for good. */
+async function takenLater(ctx: Ctx, create: readonly AgencyLine[], from: Day): Promise<Fault[]> {
+  const days = await codesTakenAfter(
+    ctx,
+    create.map(({ code }) => code),
+    from,
+  );
+  return create.flatMap(({ line, code }) => {
+    const day = days.get(code);
+    return day === undefined ? [] : [heldLater(line, day)];
+  });
 }
 
 /** Nothing is hung below an agency that is known to end: it would have to go elsewhere on that day. */
@@ -209,17 +231,4 @@ function valuesOf(changes: AgencyChange['changes'], parent: string | undefined):
       throw new Invalid('parent_code', { vi: 'Thiếu cơ quan cấp trên.', en: 'The parent is missing.' });
     }),
   );
-}
-
-function happeningsOf(created: readonly Agency[], changed: readonly Agency[]): Happening[] {
-  return [
-    ...batches(created).map((batch) => agencyRegistered.say({ agencies: batch.map((agency) => agency.facts()) })),
-    ...batches(changed).map((batch) => agencyChanged.say({ agencies: batch.map((agency) => agency.facts()) })),
-  ];
-}
-
-function batches<T>(facts: readonly T[]): T[][] {
-  const made: T[][] = [];
-  for (let at = 0; at < facts.length; at += AGENCIES_PER_EVENT) made.push(facts.slice(at, at + AGENCIES_PER_EVENT));
-  return made;
 }

@@ -13,6 +13,17 @@ export async function knownAgencies(ctx: Ctx, codes: readonly string[], asOf: Da
   return new Map(rows.map((row) => [row.code, row]));
 }
 
+/** From when each of these codes is held, where it is taken on a later day than this one; whatever the actor's scope. */
+export async function codesTakenAfter(ctx: Ctx, codes: readonly string[], day: Day): Promise<Map<string, Day>> {
+  if (codes.length === 0) return new Map();
+  const rows = await ask(
+    ctx.em,
+    sql<{ code: string; since: Day }>`
+      select code, since::text from codes_taken_after(${codes}::text[], ${day}::date)`,
+  );
+  return new Map(rows.map(({ code, since }) => [code, since]));
+}
+
 const during = (alias: string, asOf: Day): RawBuilder<unknown> =>
   sql`${sql.ref(`${alias}.valid_from`)} <= ${asOf}::date and ${asOf}::date < ${sql.ref(`${alias}.valid_to`)}`;
 

@@ -1,4 +1,7 @@
-import { fold, tidy, type Day } from '@qms/kernel';
+import { AGENCIES_PER_EVENT, agencyChanged, agencyRegistered } from '@qms/events';
+import { fold, tidy, type Happening } from '@qms/kernel';
+import type { Agency } from '../agency/agency.js';
+import { codeHeld, parentCircle, tooDeep } from '../agency-fault/agency-fault.js';
 import type { Level, Obligation, Part } from '../part/part.js';
 import { fault, type Fault, type ImportedRow, type Line, type RowChange } from '../register-import/register-import.js';
 import { levelOf, obligationOf, paddedCode, possibleCodes } from '../agency-words/agency-words.js';
@@ -96,16 +99,6 @@ export function planAgencies(lines: readonly Line[], register: KnownRegister): A
   return plan;
 }
 
-export function codeHeld(line: number): Fault {
-  return fault(
-    line,
-    'code',
-    'CODE_HELD',
-    'Mã đang thuộc cơ quan khác với nội dung dòng này.',
-    'The register holds something else under this code.',
-  );
-}
-
 function readAgency(
   { line, values }: Line,
   known: ReadonlyMap<string, KnownAgency>,
@@ -170,27 +163,23 @@ function placeBelowParents(read: ReadonlyMap<string, AgencyLine>, register: Know
     } else agency.parentCode = found;
   }
   for (const agency of read.values()) {
-    if (inCircle(agency, read)) faults.push(parentCircle(agency.line));
+    const depth = depthOf(agency, read);
+    if (depth === null) faults.push(parentCircle(agency.line));
+    else if (depth > MOST_DEPTH) faults.push(tooDeep(agency.line, MOST_DEPTH));
   }
 }
 
-export function parentCircle(line: number): Fault {
-  return fault(
-    line,
-    'parent_code',
-    'PARENT_CIRCLE',
-    'Cơ quan cấp trên tạo thành vòng.',
-    'Its parents lead back to itself.',
-  );
-}
+/** Levels of a file that hang below each other: a state has some six, and each level is a row of reach for all below it. */
+const MOST_DEPTH = 20;
 
-function inCircle(agency: AgencyLine, read: ReadonlyMap<string, AgencyLine>): boolean {
-  const passed = new Set<string>();
-  for (let at: AgencyLine | undefined = agency; at?.parentCode != null; at = read.get(at.parentCode)) {
-    if (passed.has(at.code)) return true;
-    passed.add(at.code);
+/** How many of the file lie above an agency, no further than is worth knowing; null in a circle. */
+function depthOf(agency: AgencyLine, read: ReadonlyMap<string, AgencyLine>): number | null {
+  let depth = 0;
+  for (let at = read.get(agency.parentCode ?? ''); at && depth <= MOST_DEPTH; at = read.get(at.parentCode ?? '')) {
+    if (at === agency) return null;
+    depth += 1;
   }
-  return false;
+  return depth;
 }
 
 function changesOf(line: AgencyLine, held: KnownAgency, besides: KnownBesides | undefined): AgencyChange['changes'] {
@@ -221,21 +210,6 @@ export function movesOf(plan: AgencyPlan, ids: ReadonlyMap<string, string>): { c
   });
 }
 
-export function superiorEnds(line: number, day: Day): Fault {
-  const [vi, en] = [`Cơ quan cấp trên kết thúc từ ${day}.`, `The superior is no more from ${day}.`];
-  return fault(line, 'parent_code', 'PARENT_ENDS', vi, en);
-}
-
-export function notTheirs(line: number): Fault {
-  return fault(
-    line,
-    null,
-    'NOT_YOURS_TO_CHANGE',
-    'Cơ quan này do đơn vị khác chủ trì; bạn không được sửa.',
-    'Another unit leads this agency; it is not yours to change.',
-  );
-}
-
 export function createdRows(lines: readonly AgencyLine[]): ImportedRow[] {
   return lines.map(({ line, code, name, level, parentCode, obligation, shortName, orgCode }) => ({
     ...{ kind: 'CREATED' as const, line, subject: `${code} ${name}` },
@@ -245,4 +219,17 @@ export function createdRows(lines: readonly AgencyLine[]): ImportedRow[] {
       .filter(([, to]) => to !== null)
       .map(([field, to]) => ({ field, from: null, to })),
   }));
+}
+
+export function happeningsOf(created: readonly Agency[], changed: readonly Agency[]): Happening[] {
+  return [
+    ...batches(created).map((batch) => agencyRegistered.say({ agencies: batch.map((agency) => agency.facts()) })),
+    ...batches(changed).map((batch) => agencyChanged.say({ agencies: batch.map((agency) => agency.facts()) })),
+  ];
+}
+
+function batches<T>(facts: readonly T[]): T[][] {
+  const made: T[][] = [];
+  for (let at = 0; at < facts.length; at += AGENCIES_PER_EVENT) made.push(facts.slice(at, at + AGENCIES_PER_EVENT));
+  return made;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CorruptFile, findNoun, flush, guarded, record, type Ctx } from '@qms/chassis';
-import { capFaults, readTableApart } from '@qms/documents';
+import { capFaults, readTableApart, type TableReading } from '@qms/documents';
 import { registerImportRequested } from '@qms/events';
-import { allow, Conflict, DomainError, Invalid, newId } from '@qms/kernel';
+import { allow, Conflict, DomainError, Invalid, newId, NotFound } from '@qms/kernel';
 import { Upload } from '../upload/upload.js';
 import { requireUpload, uploadMapping } from '../upload/upload.store.js';
 import { fault, RegisterImport, type Fault, type ImportInput, type Line } from './register-import.js';
@@ -16,8 +16,9 @@ import {
   type Planner,
 } from './register-import.store.js';
 
-/** A file up to this size is answered at once; a larger one is a worker's, and its answer is asked for. */
-export const DIRECT_BYTES = 200_000;
+/** A file up to this size and length is answered at once; any other is a worker's, and its answer is asked for. */
+const DIRECT_BYTES = 200_000;
+const DIRECT_ROWS = 500;
 
 export interface Bringing {
   /** The text itself, or the upload that holds it. */
@@ -40,8 +41,14 @@ export async function takeRegister(ctx: Ctx, planner: Planner, bringing: Bringin
   }
   const bytes = uploadId === null ? Buffer.from(csv ?? '', 'utf8') : null;
   const most = planner.directBytes ?? DIRECT_BYTES;
-  const kept = bytes !== null && bytes.length > most ? await keepText(ctx, planner, bytes) : null;
-  const upload = uploadId === null ? kept : await requireUpload(ctx, uploadId);
+  const brought = uploadId === null ? null : await requireUpload(ctx, uploadId);
+  if (brought) receivedHash(brought);
+  const short = (brought?.bytes ?? bytes?.length ?? 0) <= most;
+  const reading = short ? await readTableApart(bytes ?? (await fileOf(ctx, brought)), shapeOf(planner)) : null;
+  // of a workbook only its rows say how long it is
+  const direct = reading !== null && reading.records.length <= DIRECT_ROWS;
+  const kept = bytes !== null && !direct ? await keepText(ctx, planner, bytes) : null;
+  const upload = kept ?? brought;
   const taking = RegisterImport.begin(
     {
       ...{ id: newId(ctx.now), kind: planner.kind, actorId: ctx.actor.id, dryRun, input },
@@ -49,7 +56,7 @@ export async function takeRegister(ctx: Ctx, planner: Planner, bringing: Bringin
     },
     ctx.now,
   );
-  if (upload && upload.bytes > most) {
+  if (!direct) {
     const happening = registerImportRequested.say({ importId: taking.id });
     await guarded(ctx, async () => {
       await flush(ctx, planner.verb, taking, ...(kept ? [kept] : []));
@@ -57,9 +64,12 @@ export async function takeRegister(ctx: Ctx, planner: Planner, bringing: Bringin
     });
     return taking;
   }
-  await carryThrough(ctx, planner, { taking, upload, bytes, fence: null });
+  await carryThrough(ctx, planner, { taking, upload, reading, fence: null });
   return taking;
 }
+
+/** A process of its own is told the columns, and nothing of what is done with them. */
+const shapeOf = ({ columns }: Planner): Pick<Planner, 'columns'> => ({ columns });
 
 /** A text too long to be answered at once waits for its worker as an uploaded file does. */
 async function keepText(ctx: Ctx, { kind }: Planner, bytes: Buffer): Promise<Upload> {
@@ -81,7 +91,18 @@ export async function carryOutImport(ctx: Ctx, planner: Planner, id: string, fen
   if (!taking) return;
   // whose file it is was asked when it was brought; what that person may enter is asked again now
   const upload = taking.uploadId === null ? null : await findNoun(ctx, uploadMapping, taking.uploadId);
-  await carryThrough(ctx, planner, { taking, upload, bytes: null, fence });
+  await carryThrough(ctx, planner, { taking, upload, reading: null, fence });
+}
+
+/** Ends an import that the register refuses whole: nothing was written, and it says why. */
+export async function refuseImport(ctx: Ctx, id: string, { code, messages }: DomainError): Promise<void> {
+  const taking = await findNoun(ctx, registerImportMapping, id);
+  if (taking?.state !== 'QUEUED') return;
+  taking.close({ rows: 0, created: 0, changed: 0, unchanged: 0, faulty: 1 }, ctx.now);
+  await guarded(ctx, async () => {
+    await flush(ctx, 'refuseImport', taking);
+    await keepRows(ctx, id, [], [fault(1, null, code, messages.vi, messages.en)]);
+  });
 }
 
 /** Ends an import that no try has brought to an end. */
@@ -95,25 +116,26 @@ export async function failImport(ctx: Ctx, id: string): Promise<void> {
 interface Carried {
   taking: RegisterImport;
   upload: Upload | null;
-  bytes: Uint8Array | null;
+  /** The file, where it has been read already. */
+  reading: TableReading | null;
   /** Null when this request does it itself. */
   fence: number | null;
 }
 
-async function carryThrough(ctx: Ctx, planner: Planner, { taking, upload, bytes, fence }: Carried): Promise<void> {
+async function carryThrough(ctx: Ctx, planner: Planner, carried: Carried): Promise<void> {
+  const { taking, upload, fence } = carried;
   const tell = async (progress: number): Promise<void> => {
     if (fence !== null) await tellProgress(ctx, taking.id, fence, progress);
   };
   await tell(5);
-  const file = bytes ?? (await fileOf(ctx, upload));
-  const reading = await readTableApart(file, { columns: planner.columns });
+  const reading = carried.reading ?? (await readTableApart(await fileOf(ctx, upload), shapeOf(planner)));
   await tell(40);
   const plan = await planned(ctx, planner, reading.records, taking.input, fence !== null);
   const faults = capFaults([...reading.faults, ...plan.faults].toSorted((a, b) => a.line - b.line));
   await tell(60);
   const proven = reading.records.length > 0;
   // durable before any row speaks of it
-  if (upload?.state === 'RECEIVED' && proven) await ctx.outside.files.put(file);
+  if (upload?.state === 'RECEIVED' && proven) await ctx.outside.files.put(await fileOf(ctx, upload));
   await guarded(ctx, async () => {
     if (fence !== null) await holdFence(ctx, taking.id, fence);
     taking.close(
@@ -164,7 +186,11 @@ async function fileOf(ctx: Ctx, upload: Upload | null): Promise<Uint8Array> {
   const { files } = ctx.outside;
   const sha256 = receivedHash(upload);
   if (upload.state === 'PROVEN') return files.read(sha256);
-  const bytes = await files.quarantine.read(upload.id);
+  const bytes = await files.quarantine.read(upload.id).catch((error: unknown) => {
+    // another import of the same file may have proven it meanwhile
+    if (error instanceof NotFound) return files.read(sha256);
+    throw error;
+  });
   if (digestOf(bytes) !== sha256) throw new CorruptFile(sha256);
   return bytes;
 }

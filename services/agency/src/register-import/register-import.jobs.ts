@@ -8,9 +8,16 @@ import { officerPlanner } from '../officer-import/officer-import.commands.js';
 import { actorOf } from '../officer/officer.store.js';
 import { procedurePlanner } from '../procedure-import/procedure-import.commands.js';
 import { successionPlanner } from '../succession-import/succession-import.commands.js';
-import { carryOutImport, failImport } from './register-import.commands.js';
+import { carryOutImport, failImport, refuseImport } from './register-import.commands.js';
 import type { ImportKind } from './register-import.js';
-import { abandonedImports, claimImport, importById, releaseImport, type Planner } from './register-import.store.js';
+import {
+  abandonedImports,
+  claimImport,
+  importById,
+  releaseImport,
+  tellProgress,
+  type Planner,
+} from './register-import.store.js';
 
 const planners: Readonly<Record<ImportKind, Planner>> = {
   AGENCIES: agencyPlanner,
@@ -21,6 +28,8 @@ const planners: Readonly<Record<ImportKind, Planner>> = {
 };
 /** Claims, over all tries and workers: one that brings its worker down each time is given up. */
 const MOST_CLAIMS = 5;
+/** A third of a lease: two may be missed. */
+const BEAT_MS = 10_000;
 
 /** Does an import as whoever brought it, with the roles that person holds now. */
 export const takeImport = defineJob({
@@ -34,14 +43,24 @@ export const takeImport = defineJob({
     const row = await importById(freshCtx(ctx), importId);
     if (!row) return;
     const actor = await actorOf(freshCtx(ctx), row.actorId);
+    const beat = setInterval(() => {
+      tellProgress(ctx, importId, claim.fence, 0).catch((error: unknown) => {
+        ctx.log.warn({ err: error, id: importId, requestId: ctx.requestId }, 'the lease of an import was not renewed');
+      });
+    }, BEAT_MS);
     try {
       await carryOutImport(freshCtx({ ...ctx, actor }), planners[row.kind], importId, claim.fence);
     } catch (error) {
+      // what the register refuses is not tried again
+      if (error instanceof DomainError && !(error instanceof Conflict)) {
+        await refuseImport(freshCtx({ ...ctx, actor }), importId, error);
+        return;
+      }
       await releaseImport(ctx, importId, claim.fence);
-      // what the world refuses is not tried again
-      const over = error instanceof DomainError && !(error instanceof Conflict);
-      if (ctx.attempt.last || over) await failImport(freshCtx(ctx), importId);
+      if (ctx.attempt.last) await failImport(freshCtx(ctx), importId);
       throw error;
+    } finally {
+      clearInterval(beat);
     }
   },
 });
