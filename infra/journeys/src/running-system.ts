@@ -95,6 +95,8 @@ export async function startSystem(
   const tokenOf = (email: string): Promise<string> => {
     const known = tokens.get(email) ?? terminalToken(email, stack.environment());
     tokens.set(email, known);
+    // what failed while something was down is asked for again
+    known.catch(() => tokens.delete(email));
     return known;
   };
   return {

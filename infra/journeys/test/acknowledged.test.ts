@@ -24,6 +24,8 @@ describe('what was acknowledged is there once, whatever dies under the writers',
   let system: RunningSystem;
   beforeAll(async () => {
     system = await startSystem();
+    // the writers are signed in before anything dies
+    await system.tokenOf('lead@demo.qms');
   }, 180_000);
   afterAll(() => system.stop(), 60_000);
 
