@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { startSystem } from '@qms/journeys';
 import { measureReports } from './reports.js';
 import { costOfGuarding } from './guarding.js';
-import { comparePages } from './pages.js';
+import { measureRegister } from './register.js';
 import { compareRouters } from './routers.js';
 
 const QMS = resolve(import.meta.dirname, '../../../packages/cli/dist/qms.js');
@@ -18,11 +18,11 @@ try {
   const url = `${system.origin}/graphql`;
   await compareRouters(system);
   await costOfGuarding(system);
+  await measureRegister(system);
   await measureReports(system, { url, token: await system.tokenOf('lead@demo.qms') }, { code: '48', agencies: 86 });
   process.stderr.write(`\nLoading a generated province of ${GENERATED} agencies …\n`);
   qms('demo', '--agencies', String(GENERATED));
   const token = await system.tokenOf('lead.99@demo.qms');
-  await comparePages({ url, token });
   await measureReports(system, { url, token }, { code: '99', agencies: GENERATED });
 } finally {
   await system.stop();

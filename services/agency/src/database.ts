@@ -12,6 +12,7 @@ import { Successions } from '../migrations/20261124204000_successions.js';
 import { AGrantTakenBack } from '../migrations/20261124230000_a-grant-taken-back.js';
 import { TheDayOfAScope } from '../migrations/20261125010000_the-day-of-a-scope.js';
 import { KinOverTime } from '../migrations/20261125010100_kin-over-time.js';
+import { DatedPartsByBTree } from '../migrations/20261125050000_dated-parts-by-b-tree.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
 import { officerMapping } from './officer/officer.store.js';
@@ -48,6 +49,7 @@ export const tables: ServiceTables = {
     { name: '20261124230000_a-grant-taken-back', class: AGrantTakenBack },
     { name: '20261125010000_the-day-of-a-scope', class: TheDayOfAScope },
     { name: '20261125010100_kin-over-time', class: KinOverTime },
+    { name: '20261125050000_dated-parts-by-b-tree', class: DatedPartsByBTree },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,
