@@ -1,4 +1,4 @@
-import { ask } from './graph.js';
+import { insist } from './graph.js';
 import { Failure } from './failure.js';
 
 /** The registers that a file can bring, and the mutation that takes it. */
@@ -39,7 +39,7 @@ export async function importRegister(
   const parts = split(csv);
   const sum: ImportResult = { rows: 0, created: 0, unchanged: 0, faults: [] };
   for (const [index, part] of parts.entries()) {
-    const { result } = await ask<{ result: ImportResult }>(query, { dryRun: false, ...variables, csv: part.csv });
+    const { result } = await insist<{ result: ImportResult }>(query, { dryRun: false, ...variables, csv: part.csv });
     sum.rows += result.rows;
     sum.created += result.created;
     sum.unchanged += result.unchanged;
