@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildServer, createLogger, internalTokenReader } from '@qms/chassis';
@@ -86,6 +87,42 @@ describe('a subgraph that is called past the gateway', () => {
       expect(answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
       expect(answer.body).not.toMatch(/"data"|\n\s+at |jose/);
     }
+  });
+
+  /** Over a socket, with the address as it is written: a client of ours would tidy it first. */
+  async function written(path: string): Promise<{ status: number | undefined; body: string }> {
+    if (!door.server.listening) await door.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = door.server.address() as { port: number };
+    return new Promise((done, fail) => {
+      const headers = { 'content-type': 'application/json' };
+      const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers }, (answer) => {
+        let body = '';
+        answer.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        answer.on('end', () => {
+          done({ status: answer.statusCode, body });
+        });
+      });
+      sent.on('error', fail);
+      sent.end(JSON.stringify({ query: '{ __typename _service { sdl } }' }));
+    });
+  }
+
+  test.each([
+    ['written in percents', '/%67raphql'],
+    ['with every letter in percents', '/%67%72%61%70%68%71%6C'],
+    ['with a host before it', 'http://agency.subgraph/graphql'],
+    ['with a host before it and percents', 'http://agency.subgraph/%67raphql'],
+    ['with a question behind it', '/graphql?query=%7B__typename%7D'],
+    ['with a parameter behind it', '/graphql;v=1'],
+    ['with one slash more', '//graphql'],
+    ['with a slash behind it', '/graphql/'],
+    ['by way of another door', '/livez/../graphql'],
+    ['in capitals', '/GRAPHQL'],
+  ])('its door %s opens no wider without a token', async (_, path) => {
+    const { status, body } = await written(path);
+    expect([401, 404]).toContain(status);
+    expect(body).toMatch(/"code":"(UNAUTHENTICATED|NOT_FOUND)"/);
+    expect(body).not.toMatch(/"data"|type Query|\n\s+at /);
   });
 
   test.each<[string, string]>([
