@@ -43,6 +43,7 @@ const env = readSettings(
     QMS_CORS_ORIGINS: origins,
     QMS_TRUSTED_PROXIES: list,
     QMS_SAFELIST: z.enum(['on', 'off']).default('off'),
+    QMS_STRANGERS_PER_MINUTE: positive.default(600),
     QMS_PERSON_COST_PER_MINUTE: positive.default(200_000),
     QMS_PERSON_AT_ONCE: positive.default(16),
     QMS_SERVICE_COST_PER_MINUTE: positive.default(50_000_000),
@@ -87,6 +88,7 @@ export const settings = {
   corsOrigins: env.QMS_CORS_ORIGINS,
   trustedProxies: env.QMS_TRUSTED_PROXIES,
   safelist: env.QMS_SAFELIST === 'on',
+  strangersPerMinute: env.QMS_STRANGERS_PER_MINUTE,
   budgets: {
     person: { costPerMinute: env.QMS_PERSON_COST_PER_MINUTE, atOnce: env.QMS_PERSON_AT_ONCE },
     service: { costPerMinute: env.QMS_SERVICE_COST_PER_MINUTE, atOnce: env.QMS_SERVICE_AT_ONCE },
