@@ -49,7 +49,23 @@ create table registered_operation (
   }
 }
 
-export const migrations: readonly MigrationClass[] = [{ name: '20261124_gateway', class: Gateway }];
+/** Logout tokens of the provider that were heard: each has its effect once, at all gateways together. */
+export class HeardLogout extends Migration {
+  override up(): void {
+    this.addSql(`
+create table heard_logout (
+  id text primary key,
+  until timestamptz not null
+);
+create index heard_logout_until on heard_logout (until);
+`);
+  }
+}
+
+export const migrations: readonly MigrationClass[] = [
+  { name: '20261124_gateway', class: Gateway },
+  { name: '20261125_heard_logout', class: HeardLogout },
+];
 
 export interface GatewayDatabaseSettings {
   /** A role that may create the database and its logins. */

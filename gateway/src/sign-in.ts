@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie';
 import { languageOf } from '@qms/chassis';
-import type { Sentence } from '@qms/kernel';
+import { Unauthenticated, type Sentence } from '@qms/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PROVIDER_AWAY } from './errors.js';
 import { ProviderAway, type IdentityProvider } from './identity-provider.js';
@@ -121,17 +121,21 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
   });
 
   app.post('/auth/backchannel-logout', async (request, reply) => {
+    const token = request.body instanceof URLSearchParams ? (request.body.get('logout_token') ?? '') : '';
+    const hear = async (): Promise<void> => {
+      const logout = await provider.verifyLogoutToken(token).catch((error: unknown) => {
+        if (error instanceof ProviderAway) throw error;
+        throw new Unauthenticated();
+      });
+      if (!(await sessions.endOfProvider(logout))) throw new Unauthenticated();
+    };
     void reply.header('cache-control', 'no-store');
     try {
-      const token = request.body instanceof URLSearchParams ? request.body.get('logout_token') : null;
-      const { sid, sub } = await provider.verifyLogoutToken(token ?? '');
-      const session =
-        typeof sid === 'string' ? { sid } : typeof sub === 'string' && sub !== '' ? { subject: sub } : null;
-      if (!session) throw new Error('a logout token names a session or a person');
-      await sessions.endOfProvider(session);
+      await options.strangers.admit(request.ip, undefined, hear);
       return await reply.send();
     } catch (error) {
-      if (error instanceof ProviderAway) throw error;
+      if (!(error instanceof Unauthenticated)) throw error;
+      // as OpenID Connect Back-Channel Logout 1.0 has it
       return reply.code(400).send({ error: 'invalid_request' });
     }
   });
