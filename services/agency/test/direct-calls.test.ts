@@ -15,6 +15,7 @@ describe('a subgraph that is called past the gateway', () => {
   let scene: Scene;
   let keys: string;
   let door: Awaited<ReturnType<typeof buildServer>>;
+  let logged = '';
   const pair = generateKeyPairSync('ed25519');
   beforeAll(async () => {
     scene = await openRegister();
@@ -26,7 +27,11 @@ describe('a subgraph that is called past the gateway', () => {
       schema: (await subgraph()).schema,
       database: scene.world.database,
       readToken: await internalTokenReader(join(keys, 'gateway.pub.jwk'), 'agency'),
-      log: createLogger({ service: 'agency', level: 'silent' }),
+      log: createLogger({
+        service: 'agency',
+        level: 'trace',
+        destination: { write: (line) => void (logged += line) },
+      }),
     });
   });
   afterAll(async () => {
@@ -123,6 +128,36 @@ describe('a subgraph that is called past the gateway', () => {
     expect([401, 404]).toContain(status);
     expect(body).toMatch(/"code":"(UNAUTHENTICATED|NOT_FOUND)"/);
     expect(body).not.toMatch(/"data"|type Query|\n\s+at /);
+  });
+
+  test.each([
+    ['the end of a line', 'canary\r\n{"level":"info","actor":"forged"}'],
+    ['another end of a line', 'canary\u2028{"level":"info","actor":"forged"}'],
+    ['an escape of a terminal', 'canary\u001b[2K\u009b1Aforged'],
+    ['a great length', 'canary'.repeat(30_000)],
+  ])('%s stays out of its log, whatever it is said in', async (_, text) => {
+    logged = '';
+    const headers = { authorization: `Bearer ${forged()}`, 'x-request-id': encodeURIComponent(text).slice(0, 4_000) };
+    const bodies = [
+      {
+        query: 'query Q($first: Int!) { agencies(first: $first) { totalCount } }',
+        variables: { first: text, [text]: text },
+      },
+      { query: 'query Q { __typename }', operationName: text, extensions: { [text]: text } },
+      { query: `{ agencyByCode(code: ${JSON.stringify(text)}) { id } }` },
+      { query: `{ ${text} }` },
+      { query: `query ${text.replaceAll(/\W/g, '')}Q { __typename }` },
+    ];
+    for (const payload of bodies) await door.inject({ method: 'POST', url: '/graphql', headers, payload });
+    const lines = logged.split(/[\n\r\u0085\u2028\u2029]/);
+    expect(lines.pop()).toBe('');
+    expect(lines.length).toBeGreaterThanOrEqual(bodies.length - 1);
+    for (const line of lines) {
+      expect(line.length).toBeLessThan(2_000);
+      expect(JSON.parse(line)).toMatchObject({ service: 'agency', actor: 'service:gateway', level: 'info' });
+      // only a name of an operation is taken over, and a name holds nothing that ends a line
+      expect(line.replace(/"operation":"\w*…?"/, '')).not.toMatch(/canary|forged/);
+    }
   });
 
   test.each<[string, string]>([
