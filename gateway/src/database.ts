@@ -5,6 +5,7 @@ import {
   openDatabase,
   provision,
   refusePowerfulLogin,
+  RefusedToStart,
   serviceDatabaseUrls,
   type Database,
   type MigrationClass,
@@ -89,7 +90,7 @@ export async function openGatewayDatabase(
 async function urlsOf(settings: GatewayDatabaseSettings): Promise<{ app: string; owner: string }> {
   if (settings.databaseUrl !== undefined) return { app: settings.databaseUrl, owner: settings.ownerUrl ?? '' };
   if (settings.adminUrl === undefined) {
-    throw new Error('Set DATABASE_URL, or DATABASE_URL_GATEWAY and DATABASE_URL_GATEWAY_OWNER.');
+    throw new RefusedToStart(['Set DATABASE_URL, or DATABASE_URL_GATEWAY and DATABASE_URL_GATEWAY_OWNER.']);
   }
   const secret = (await readFile(`${settings.keysDir}/secret`, 'utf8')).trim();
   return serviceDatabaseUrls(settings.adminUrl, secret, 'gateway');

@@ -7,7 +7,6 @@ import { HOME, openScene, type Scene } from '../scene.js';
 /** What anybody's program takes for the end of a line. */
 const ENDS = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/;
 /** What a terminal obeys or nobody sees. */
-// eslint-disable-next-line no-control-regex
 const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\u200b\ufeff]/;
 
 const FORGED = '{"level":"info","service":"gateway","actor":"forged","msg":"forged"}';

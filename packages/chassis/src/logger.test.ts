@@ -69,7 +69,6 @@ test.each(HOSTILE)('whatever is said, it stays one line that says it and nothing
   expect(lines.pop()).toBe('');
   expect(lines).toHaveLength(4);
   for (const line of lines) {
-    // eslint-disable-next-line no-control-regex
     expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\u200b\ufeff]/);
     expect(line.length).toBeLessThan(8_000);
     expect(JSON.parse(line)).toMatchObject({
