@@ -4,6 +4,10 @@ import autocannon from 'autocannon';
 export const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
+/** The value that so many in a hundred do not exceed. */
+export const percentile = (numbers: readonly number[], p: number): number =>
+  numbers.toSorted((a, b) => a - b)[Math.ceil((numbers.length * p) / 100) - 1] ?? Number.NaN;
+
 /** A router's address, and the token of whoever asks; the second router needs none. */
 export interface Door {
   url: string;
