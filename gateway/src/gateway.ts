@@ -146,6 +146,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     const { query } = askedIn(request.body);
     const ctx = await contextOf(request);
     void reply.header('x-request-id', ctx.requestId);
+    spending.refuseFined(ctx.actor.id);
     const own = ctx.actor.id.startsWith('service:');
     if (options.safelist && !own && !(await registered.isRegistered(query))) throw unregistered;
     contexts.set(request, ctx);
