@@ -36,8 +36,8 @@ const FREE_AT_ONCE = 4;
 const freeAtOnce = ({ atOnce }: Budget): number => Math.min(FREE_AT_ONCE, atOnce - 1);
 /** A gateway draws this part of a budget at a time and spends it by itself: most operations ask no store. */
 const PART = 1 / 50;
-/** So many refused documents use up a minute's budget, however large it is. */
-const REFUSALS_PER_MINUTE = 600;
+/** What a refused document costs: a person who is given the usual budget may send some 600 of them in a minute. */
+const REFUSED_COST = 300;
 const AT_ONCE_S = 30;
 const MOST_REMEMBERED = 10_000;
 
@@ -111,9 +111,8 @@ export function budgets(settings: BudgetSettings, store: BudgetStore, log: Logge
       }
     },
     async fine(actorId) {
-      const { costPerMinute } = settings[kindOf(actorId)];
       try {
-        await spend(actorId, Math.ceil(costPerMinute / REFUSALS_PER_MINUTE), kindOf(actorId));
+        await spend(actorId, REFUSED_COST, kindOf(actorId));
       } catch (error) {
         const retryAfter = error instanceof GraphQLError ? error.extensions['retryAfter'] : undefined;
         if (typeof retryAfter !== 'number') throw error;

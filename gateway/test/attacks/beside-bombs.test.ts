@@ -57,9 +57,9 @@ describe('a person beside attackers who never pause', () => {
     blocked.disable();
     expect(answers).toEqual(answers.map(() => ({ data: { agency: { name: 'Cơ quan 7', inspected: true } } })));
     // they were there all the time: each answer stood against others of theirs
-    expect(refused.filter(({ status }) => status === 400).length).toBeGreaterThan(QUESTIONS);
-    for (const { status, code } of refused) expect(status === 429).toBe(code === 'RATE_LIMITED');
-    expect(refused.filter(({ status }) => status !== 400 && status !== 429)).toEqual([]);
+    expect(refused.length).toBeGreaterThan(QUESTIONS);
+    expect(new Set(refused.map(({ status, code }) => `${status} ${String(code)}`)).size).toBe(1);
+    expect(refused[0]?.status).toBe(400);
     expect(Math.max(...waits)).toBeLessThan(STANDSTILL_MS);
     expect(blocked.max / 1e6).toBeLessThan(STANDSTILL_MS);
   });
