@@ -7,6 +7,8 @@ const MOST_NETWORKS = 10_000;
 export interface Allowance {
   /** Takes one; answers the seconds to wait for it, 0 when it was there. */
   take(address: string, now: number): number;
+  /** The seconds to wait, with none taken. */
+  wait(address: string, now: number): number;
   /** Gives back what was taken and not used. */
   giveBack(address: string, now: number): void;
 }
@@ -30,12 +32,15 @@ export function allowance(perMinute: number, mostNetworks = MOST_NETWORKS): Allo
     }
     left.set(network, { tokens, at: now });
   };
+  const waitOf = (tokens: number): number =>
+    tokens >= 1 ? 0 : Math.ceil(((1 - tokens) * MINUTE_MS) / perMinute / 1000);
   return {
+    wait: (address, now) => waitOf(tokensOf(networkOf(address), now)),
     take(address, now) {
       const network = networkOf(address);
       const tokens = tokensOf(network, now);
       keep(network, tokens < 1 ? tokens : tokens - 1, now);
-      return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) * MINUTE_MS) / perMinute / 1000);
+      return waitOf(tokens);
     },
     giveBack(address, now) {
       const network = networkOf(address);

@@ -141,6 +141,9 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     sessionOf,
   });
   const contexts = new WeakMap<FastifyRequest, GatewayCtx>();
+  app.addHook('onRequest', async (request) => {
+    if (request.method === 'POST') net.refuseTired(request.ip, request.headers.authorization ?? cookieOf(request));
+  });
   app.addHook('preHandler', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql') return;
     const { query } = askedIn(request.body);

@@ -13,6 +13,8 @@ export interface Strangers {
    * (RATE_LIMITED), but not whoever came in from there lately with the same key: an office of many people is one address.
    */
   admit<T>(address: string, key: string | undefined, check: () => Promise<T>): Promise<T>;
+  /** Throws RATE_LIMITED for whom `admit` would not hear: asked before a body is read. */
+  refuseTired(address: string, key: string | undefined): void;
   /** Whoever has just been given this key is no stranger. */
   welcome(key: string): void;
   /** One knock at a door that stands open to everybody and asks others for its answer; throws RATE_LIMITED. */
@@ -28,11 +30,16 @@ export function strangers(perMinute: number): Strangers {
     if (faces.size >= MOST_FACES) faces.clear();
     faces.set(faceOf(key), Date.now() + FACE_MS);
   };
+  const isKnown = (key: string | undefined): boolean =>
+    key !== undefined && (faces.get(faceOf(key)) ?? 0) >= Date.now();
   return {
     welcome,
+    refuseTired(address, key) {
+      const wait = refused.wait(address, Date.now());
+      if (wait > 0 && !isKnown(key)) throw rateLimited({ refusedPerMinute: perMinute }, wait);
+    },
     async admit(address, key, check) {
-      const face = key === undefined ? '' : faceOf(key);
-      const known = (faces.get(face) ?? 0) >= Date.now();
+      const known = isKnown(key);
       if (!known) {
         // taken before it is looked over: a thousand at the same moment are not all looked over
         const wait = refused.take(address, Date.now());
@@ -45,7 +52,7 @@ export function strangers(perMinute: number): Strangers {
         return found;
       } catch (error) {
         const isWrong = error instanceof Unauthenticated;
-        if (isWrong) faces.delete(face);
+        if (isWrong && key !== undefined) faces.delete(faceOf(key));
         if (isWrong && known) refused.take(address, Date.now());
         // nobody is blamed for a provider or a register that is away
         if (!isWrong && !known) refused.giveBack(address, Date.now());

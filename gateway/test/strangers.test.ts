@@ -86,6 +86,21 @@ describe('strangers at the gateway', () => {
     expect((await send(door, question(WHO))).status).not.toBe(200);
   });
 
+  test('of a network that is tired of, not even the body is read; of whoever is signed in it is', async () => {
+    const door = await open();
+    const authorization = `Bearer ${await scene.tokenOf('lead@demo.qms')}`;
+    expect((await send(door, question(WHO, { authorization }))).status).toBe(200);
+    await statuses(door, question(WHO), OFTEN);
+    for (const path of ['/graphql', '/operations', '/auth/sign-out', '/auth/backchannel-logout']) {
+      const cutOff = { ...question(WHO), path, body: '{"query":' };
+      expectTired(await send(door, cutOff), { refusedPerMinute: OFTEN });
+      expect((await send(door, { ...cutOff, from: '127.0.0.3' })).status).toBe(400);
+    }
+    const asKnown = { ...question(WHO, { authorization }), body: '{"query":' };
+    expect((await send(door, asKnown)).status).toBe(400);
+    expect((await send(door, question(WHO, { authorization }))).status).toBe(200);
+  });
+
   test('a thousand wrong keys at the same moment are not all looked over', async () => {
     const net = strangers(OFTEN);
     let looked = 0;
