@@ -141,7 +141,14 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     sessionOf,
   });
   const contexts = new WeakMap<FastifyRequest, GatewayCtx>();
+  let isTold = false;
   app.addHook('onRequest', async (request) => {
+    if (!isTold && request.headers['x-forwarded-for'] !== undefined && (request.ips?.length ?? 1) === 1) {
+      isTold = true;
+      const reason =
+        'X-Forwarded-For from an address that QMS_TRUSTED_PROXIES does not name: all behind it count as one';
+      log.warn({ reason }, 'a proxy is not believed');
+    }
     if (request.method === 'POST') net.refuseTired(request.ip, request.headers.authorization ?? cookieOf(request));
   });
   app.addHook('preHandler', async (request, reply) => {

@@ -1,3 +1,4 @@
+import { createLogger } from '@qms/chassis';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { question, send, type Sending } from '../http.js';
@@ -55,8 +56,25 @@ describe('what a request says of its way', () => {
   });
 
   test('no proxy is believed unless it is named', async () => {
-    const candidates = [PROXY === '127.0.0.9' ? '127.0.0.8' : '', ANYBODY];
+    const candidates = ['127.0.0.8', ANYBODY];
     expect(await countedTo(forwarded('127.0.0.8', CLIENT), candidates, [])).toEqual(['127.0.0.8']);
+  });
+
+  test('the log says once that a proxy is not believed, for whoever has forgotten to name it', async () => {
+    const lines: { msg: string; reason?: string }[] = [];
+    const destination = { write: (line: string) => void lines.push(JSON.parse(line) as { msg: string }) };
+    const log = createLogger({ service: 'gateway', destination });
+    for (const trustedProxies of [[], [PROXY]]) {
+      lines.length = 0;
+      const door = await scene.open({ log, trustedProxies });
+      if (trustedProxies.length > 0) {
+        await send(door, { path: '/', ...forwarded(PROXY, CLIENT) });
+        expect(lines).toEqual([]);
+      }
+      for (let turn = 0; turn < 3; turn += 1) await send(door, { path: '/', ...forwarded(ANYBODY, SPOOFED) });
+      expect(lines).toMatchObject([{ level: 'warn', msg: 'a proxy is not believed' }]);
+      expect(JSON.stringify(lines)).not.toContain(SPOOFED);
+    }
   });
 
   test.each(['x-real-ip', 'forwarded', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip', 'x-cluster-client-ip'])(
