@@ -82,7 +82,7 @@ export function title(text: string): void {
 }
 
 export function say(name: string, ...figures: string[]): void {
-  process.stdout.write(`  ${name.padEnd(NAME_WIDTH)} ${figures.map((figure) => figure.padStart(12)).join('')}\n`);
+  process.stdout.write(`  ${name.padEnd(NAME_WIDTH)} ${figures.map((figure) => ` ${figure}`.padStart(12)).join('')}\n`);
 }
 
 export const ms = (value: number): string => (value < 100 ? `${value.toFixed(1)} ms` : `${value.toFixed(0)} ms`);
