@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { startSystem } from '@qms/journeys';
+import { besideBombs } from './bombs.js';
 import { measureReports } from './reports.js';
 import { costOfGuarding } from './guarding.js';
 import { measureRegister } from './register.js';
@@ -18,6 +19,7 @@ try {
   const url = `${system.origin}/graphql`;
   await compareRouters(system);
   await costOfGuarding(system);
+  await besideBombs(system);
   await measureRegister(system);
   await measureReports(system, { url, token: await system.tokenOf('lead@demo.qms') }, { code: '48', agencies: 86 });
   process.stderr.write(`\nLoading a generated province of ${GENERATED} agencies …\n`);
