@@ -17,8 +17,9 @@ export default defineConfig({
     server: { deps: { external: [/\/(packages|services|gateway|infra)\/.*dist\//] } },
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // what never ends is told apart from what is slow on a machine that has other work to do
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     env: { NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: '1' },
     reporters: ['default', ['json', { outputFile: 'node_modules/.cache/vitest.json' }]],
   },

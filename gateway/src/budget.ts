@@ -24,6 +24,10 @@ export interface BudgetSettings {
 export interface Budgets {
   /** Takes the cost of an operation; throws RATE_LIMITED. The answer must be called when the operation has ended. */
   take(actorId: string, cost: number): Promise<() => void>;
+  /** Takes what a document costs that was read and refused: reading it is work too. */
+  fine(actorId: string): Promise<void>;
+  /** Throws RATE_LIMITED for whoever has spent all on refused documents; asked before the next is read. */
+  refuseFined(actorId: string): void;
   close(): Promise<void>;
 }
 
@@ -32,6 +36,8 @@ const FREE_AT_ONCE = 4;
 const freeAtOnce = ({ atOnce }: Budget): number => Math.min(FREE_AT_ONCE, atOnce - 1);
 /** A gateway draws this part of a budget at a time and spends it by itself: most operations ask no store. */
 const PART = 1 / 50;
+/** What a refused document costs: a person who is given the usual budget may send some 600 of them in a minute. */
+const REFUSED_COST = 300;
 const AT_ONCE_S = 30;
 const MOST_REMEMBERED = 10_000;
 
@@ -51,6 +57,8 @@ export function budgets(settings: BudgetSettings, store: BudgetStore, log: Logge
   ) as Record<keyof BudgetSettings, { cost: RateLimiterAbstract; atOnce: RateLimiterAbstract }>;
   const drawn = new Map<string, { left: number; until: number }>();
   const running = new Map<string, number>();
+  const fined = new Map<string, number>();
+  const kindOf = (actorId: string): keyof BudgetSettings => (actorId.startsWith('service:') ? 'service' : 'person');
 
   const spend = async (actorId: string, cost: number, kind: keyof BudgetSettings): Promise<void> => {
     const { costPerMinute } = settings[kind];
@@ -76,7 +84,7 @@ export function budgets(settings: BudgetSettings, store: BudgetStore, log: Logge
 
   return {
     async take(actorId, cost) {
-      const kind = actorId.startsWith('service:') ? 'service' : 'person';
+      const kind = kindOf(actorId);
       await spend(actorId, cost, kind);
       const here = (running.get(actorId) ?? 0) + 1;
       running.set(actorId, here);
@@ -101,6 +109,21 @@ export function budgets(settings: BudgetSettings, store: BudgetStore, log: Logge
         atOnce.reward(actorId).catch(() => undefined);
         throw error;
       }
+    },
+    async fine(actorId) {
+      try {
+        await spend(actorId, REFUSED_COST, kindOf(actorId));
+      } catch (error) {
+        const retryAfter = error instanceof GraphQLError ? error.extensions['retryAfter'] : undefined;
+        if (typeof retryAfter !== 'number') throw error;
+        if (fined.size >= MOST_REMEMBERED) fined.clear();
+        fined.set(actorId, Date.now() + retryAfter * 1000);
+      }
+    },
+    refuseFined(actorId) {
+      const wait = (fined.get(actorId) ?? 0) - Date.now();
+      if (wait <= 0) return void fined.delete(actorId);
+      throw rateLimited({ costPerMinute: settings[kindOf(actorId)].costPerMinute }, Math.ceil(wait / 1000));
     },
     close: opened.close,
   };

@@ -3,6 +3,7 @@ import { languageOf, refusal } from '@qms/chassis';
 import { NotFound } from '@qms/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import encodeQR from 'qr';
+import { allowance } from './allowance.js';
 import { declarationPage, noticePage, PAGE_POLICY, type PublicDeclaration } from './check-html.js';
 
 export interface CheckDoors {
@@ -34,15 +35,17 @@ type Ask = FastifyRequest<{ Params: { code: string } }>;
 
 /** Whether a declaration is in force, for anyone who holds its code: a page, JSON, and the QR that leads here. */
 export function checkDoors(app: FastifyInstance, { declarationBehind, publicUrl, perMinute = 30 }: CheckDoors): void {
-  const within = allowance(perMinute);
+  const checks = allowance(perMinute);
 
   const found = async (
     request: Ask,
     reply: FastifyReply,
   ): Promise<{ code: string; declaration: PublicDeclaration } | null> => {
     void reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex', vary: 'accept' });
-    if (!within(request.ip, Date.now())) {
-      await notice(request, reply.header('retry-after', '60'), 429, OFTEN);
+    const wait = checks.take(request.ip, Date.now());
+    if (wait > 0) {
+      const budget = { budget: { checksPerMinute: perMinute }, retryAfter: wait };
+      await notice(request, reply.header('retry-after', String(wait)), 429, OFTEN, budget);
       return null;
     }
     const given = request.params.code.toLowerCase();
@@ -94,6 +97,7 @@ async function notice(
   reply: FastifyReply,
   status: number,
   [vi, en]: readonly [string, string],
+  more: object = {},
 ): Promise<void> {
   void reply.code(status);
   if (!wantsJson(request)) {
@@ -102,27 +106,6 @@ async function notice(
   }
   const language = languageOf(request.headers['accept-language']);
   const code = status === 429 ? 'RATE_LIMITED' : 'INTERNAL';
-  const told = { message: language === 'vi' ? vi : en, extensions: { code, messages: { vi, en } } };
+  const told = { message: language === 'vi' ? vi : en, extensions: { code, ...more, messages: { vi, en } } };
   await reply.send(status === 404 ? refusal(new NotFound(), language) : { errors: [told] });
-}
-
-const MOST_ADDRESSES = 10_000;
-const MINUTE_MS = 60_000;
-
-/** So many a minute for one address; of IPv6 a household's whole network counts as one. */
-export function allowance(perMinute: number): (address: string, now: number) => boolean {
-  const left = new Map<string, { tokens: number; at: number }>();
-  return (address, now) => {
-    const who = address.includes('.') ? address : address.split(':').slice(0, 4).join(':');
-    const known = left.get(who) ?? { tokens: perMinute, at: now };
-    const tokens = Math.min(perMinute, known.tokens + ((now - known.at) * perMinute) / MINUTE_MS);
-    left.delete(who);
-    if (left.size >= MOST_ADDRESSES) {
-      // who was here longest ago has its allowance back anyway
-      const [oldest] = left.keys();
-      if (oldest !== undefined) left.delete(oldest);
-    }
-    left.set(who, { tokens: tokens < 1 ? tokens : tokens - 1, at: now });
-    return tokens >= 1;
-  };
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { readSettings } from '@qms/chassis';
 import { z } from 'zod';
 
@@ -8,9 +9,37 @@ const list = z
   .default('')
   .transform((text) => text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])));
 const origins = list.refine(
-  (all) => all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+  (all) => all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*')),
   'must be origins such as https://qms.danang.gov.vn, separated by commas',
 );
+const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** Whoever trusts everybody believes what anybody writes. */
+function isProxy(one: string): boolean {
+  const [address = '', bits, ...more] = one.split('/');
+  const widest = { 4: 32, 6: 128 }[isIP(address)];
+  if (widest === undefined || more.length > 0) return NAMED_RANGES.includes(one);
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= widest);
+}
+const proxies = list.refine(
+  (all) => all.every(isProxy),
+  'must be addresses or ranges such as 10.0.0.0/24, separated by commas, and never everybody (/0)',
+);
+
+/** With what a provider can sign so that nobody else can: no shared secret, and never nothing. */
+const SIGNATURES = [
+  'EdDSA',
+  'Ed25519',
+  'ES256',
+  'ES384',
+  'ES512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'RS256',
+  'RS384',
+  'RS512',
+];
 const positive = z.coerce.number().int().min(1).max(2_000_000_000);
 
 const env = readSettings(
@@ -34,15 +63,18 @@ const env = readSettings(
     QMS_OIDC_CLIENT_SECRET: z.string().optional(),
     QMS_OIDC_AUDIENCE: z.string().default('qms-gateway'),
     QMS_OIDC_SCOPE: z.string().default('openid email'),
-    QMS_OIDC_ALGORITHMS: list.transform((all) => (all.length > 0 ? all : ['EdDSA', 'ES256', 'PS256', 'RS256'])),
+    QMS_OIDC_ALGORITHMS: list
+      .refine((all) => all.every((one) => SIGNATURES.includes(one)), `must be of ${SIGNATURES.join(', ')}`)
+      .transform((all) => (all.length > 0 ? all : ['EdDSA', 'ES256', 'PS256', 'RS256'])),
     QMS_OIDC_ADDRESSES: z.enum(['said', 'trusted']).default('said'),
     QMS_OIDC_PROGRAMS: list.refine(
       (all) => all.every((one) => /^[^=]+=[^=@]+@[^=@]+$/.test(one)),
       'must be client=address pairs, separated by commas',
     ),
     QMS_CORS_ORIGINS: origins,
-    QMS_TRUSTED_PROXIES: list,
+    QMS_TRUSTED_PROXIES: proxies,
     QMS_SAFELIST: z.enum(['on', 'off']).default('off'),
+    QMS_STRANGERS_PER_MINUTE: positive.default(600),
     QMS_PERSON_COST_PER_MINUTE: positive.default(200_000),
     QMS_PERSON_AT_ONCE: positive.default(16),
     QMS_SERVICE_COST_PER_MINUTE: positive.default(50_000_000),
@@ -87,6 +119,7 @@ export const settings = {
   corsOrigins: env.QMS_CORS_ORIGINS,
   trustedProxies: env.QMS_TRUSTED_PROXIES,
   safelist: env.QMS_SAFELIST === 'on',
+  strangersPerMinute: env.QMS_STRANGERS_PER_MINUTE,
   budgets: {
     person: { costPerMinute: env.QMS_PERSON_COST_PER_MINUTE, atOnce: env.QMS_PERSON_AT_ONCE },
     service: { costPerMinute: env.QMS_SERVICE_COST_PER_MINUTE, atOnce: env.QMS_SERVICE_AT_ONCE },

@@ -5,6 +5,7 @@ import {
   openDatabase,
   provision,
   refusePowerfulLogin,
+  RefusedToStart,
   serviceDatabaseUrls,
   type Database,
   type MigrationClass,
@@ -49,7 +50,23 @@ create table registered_operation (
   }
 }
 
-export const migrations: readonly MigrationClass[] = [{ name: '20261124_gateway', class: Gateway }];
+/** Logout tokens of the provider that were heard: each has its effect once, at all gateways together. */
+export class HeardLogout extends Migration {
+  override up(): void {
+    this.addSql(`
+create table heard_logout (
+  id text primary key,
+  until timestamptz not null
+);
+create index heard_logout_until on heard_logout (until);
+`);
+  }
+}
+
+export const migrations: readonly MigrationClass[] = [
+  { name: '20261124_gateway', class: Gateway },
+  { name: '20261125_heard_logout', class: HeardLogout },
+];
 
 export interface GatewayDatabaseSettings {
   /** A role that may create the database and its logins. */
@@ -73,7 +90,7 @@ export async function openGatewayDatabase(
 async function urlsOf(settings: GatewayDatabaseSettings): Promise<{ app: string; owner: string }> {
   if (settings.databaseUrl !== undefined) return { app: settings.databaseUrl, owner: settings.ownerUrl ?? '' };
   if (settings.adminUrl === undefined) {
-    throw new Error('Set DATABASE_URL, or DATABASE_URL_GATEWAY and DATABASE_URL_GATEWAY_OWNER.');
+    throw new RefusedToStart(['Set DATABASE_URL, or DATABASE_URL_GATEWAY and DATABASE_URL_GATEWAY_OWNER.']);
   }
   const secret = (await readFile(`${settings.keysDir}/secret`, 'utf8')).trim();
   return serviceDatabaseUrls(settings.adminUrl, secret, 'gateway');

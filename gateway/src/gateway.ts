@@ -1,6 +1,6 @@
 import fastifyApollo from '@as-integrations/fastify';
 import { healthRoutes, languageOf, type Database, type Logger } from '@qms/chassis';
-import { isId, newId } from '@qms/kernel';
+import { isId, newId, Unauthenticated } from '@qms/kernel';
 import { GATEWAY } from './database.js';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Pool } from 'undici';
@@ -17,7 +17,7 @@ import { operationDoor, operations, unregistered } from './operations.js';
 import { pages } from './pages.js';
 import { planner } from './planner.js';
 import { refusals, unreadableAddress } from './refusals.js';
-import { sessions } from './session.js';
+import { sessions, type Session } from './session.js';
 import { sessionCookie, signInDoors } from './sign-in.js';
 import { strangers } from './strangers.js';
 import { silent, SubgraphSource, type GatewayCtx } from './subgraph-source.js';
@@ -45,6 +45,8 @@ export interface GatewayOptions {
   /** Serve registered operations only. */
   safelist: boolean;
   budgets: BudgetSettings;
+  /** What one network may ask in a minute before anybody knows who it is. */
+  strangersPerMinute: number;
   budgetStore: BudgetStore;
   log: Logger;
   /** Rejects while the local run is still loading. */
@@ -63,7 +65,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const signedIn = sessions(options.database, provider, options.secret, log);
   const spending = budgets(options.budgets, options.budgetStore, log);
   const refuseForeign = foreignRefused(publicUrls, corsOrigins);
-  const net = strangers();
+  const net = strangers(options.strangersPerMinute);
   const authenticate = await authenticator({
     trustedKeysFile: `${options.keysDir}/trusted.jwks.json`,
     provider,
@@ -80,6 +82,20 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     log,
   });
   const cookieOf = (request: FastifyRequest): string | undefined => request.cookies[sessionCookie(secure)];
+  /** Whose session the cookie is; a wrong one counts as any wrong key. */
+  const sessionOf = async (request: FastifyRequest): Promise<Session | null> => {
+    const held = cookieOf(request);
+    if (held === undefined) return null;
+    const read = async (): Promise<Session> => {
+      const session = await signedIn.read(held);
+      if (!session) throw new Unauthenticated();
+      return session;
+    };
+    return net.admit(request.ip, held, read).catch((error: unknown) => {
+      if (error instanceof Unauthenticated) return null;
+      throw error;
+    });
+  };
   const contextOf = async (request: FastifyRequest): Promise<GatewayCtx> => {
     const { authorization } = request.headers;
     if (authorization === undefined && request.method !== 'GET') refuseForeign(request);
@@ -121,13 +137,26 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     publicUrls,
     secure,
     refuseForeign,
+    strangers: net,
+    sessionOf,
   });
   const contexts = new WeakMap<FastifyRequest, GatewayCtx>();
+  let isTold = false;
+  app.addHook('onRequest', async (request) => {
+    if (!isTold && request.headers['x-forwarded-for'] !== undefined && (request.ips?.length ?? 1) === 1) {
+      isTold = true;
+      const reason =
+        'X-Forwarded-For from an address that QMS_TRUSTED_PROXIES does not name: all behind it count as one';
+      log.warn({ reason }, 'a proxy is not believed');
+    }
+    if (request.method === 'POST') net.refuseTired(request.ip, request.headers.authorization ?? cookieOf(request));
+  });
   app.addHook('preHandler', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql') return;
     const { query } = askedIn(request.body);
     const ctx = await contextOf(request);
     void reply.header('x-request-id', ctx.requestId);
+    spending.refuseFined(ctx.actor.id);
     const own = ctx.actor.id.startsWith('service:');
     if (options.safelist && !own && !(await registered.isRegistered(query))) throw unregistered;
     contexts.set(request, ctx);
@@ -154,13 +183,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     },
   });
   operationDoor(app, { operations: registered, contextOf });
-  pages(app, {
-    local,
-    isSignedIn: async (request) => {
-      const held = cookieOf(request);
-      return held !== undefined && (await signedIn.read(held)) !== null;
-    },
-  });
+  pages(app, { local, isSignedIn: async (request) => (await sessionOf(request)) !== null });
   healthRoutes(app, { checks: { loaded: options.loaded ?? (() => Promise.resolve()) } });
   return app;
 }

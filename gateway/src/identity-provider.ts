@@ -8,6 +8,7 @@ import {
   type JWTVerifyOptions,
 } from 'jose';
 import * as oidc from 'openid-client';
+import { logoutChecks, logoutOf, type Logout } from './logout-token.js';
 
 export interface ProviderSettings {
   issuer: string;
@@ -53,8 +54,8 @@ export interface IdentityProvider {
   signOutUrl(idToken: string | null, backTo: string): Promise<URL | null>;
   /** The claims of an access token meant for this gateway; throws for anything else. */
   verifyAccessToken(token: string): Promise<JWTPayload>;
-  /** The claims of a logout token (OpenID Connect Back-Channel Logout 1.0); throws for anything else. */
-  verifyLogoutToken(token: string): Promise<JWTPayload>;
+  /** What a logout token of this provider, for this gateway, says has ended; throws for anything else. */
+  verifyLogoutToken(token: string): Promise<Logout>;
   close(): void;
 }
 
@@ -189,18 +190,7 @@ export function identityProvider(settings: ProviderSettings, log: Logger): Ident
     },
     verifyAccessToken: (token) =>
       verify(token, { audience: settings.audience, typ: 'at+jwt', requiredClaims: ['exp', 'iat', 'sub'] }),
-    async verifyLogoutToken(token) {
-      const payload = await verify(token, {
-        audience: settings.clientId,
-        maxTokenAge: 120,
-        requiredClaims: ['iat', 'jti', 'events'],
-      });
-      const events = payload['events'];
-      const saysSo =
-        typeof events === 'object' && events !== null && 'http://schemas.openid.net/event/backchannel-logout' in events;
-      if (!saysSo || payload['nonce'] !== undefined) throw new Error('not a logout token');
-      return payload;
-    },
+    verifyLogoutToken: async (token) => logoutOf(token, await verify(token, logoutChecks(settings.clientId))),
     close: () => {
       clearInterval(reloading);
     },

@@ -19,6 +19,7 @@ export function publicEdge(budgets: Budgets): ApolloServerPlugin<GatewayCtx> {
     requestDidStart({ contextValue: ctx }) {
       const began = performance.now();
       let leave = (): void => undefined;
+      let isCounted = false;
       return Promise.resolve({
         async didResolveOperation({ operation, document, schema, request }) {
           if (!operation) throw notOne('operationName');
@@ -32,10 +33,12 @@ export function publicEdge(budgets: Budgets): ApolloServerPlugin<GatewayCtx> {
               en: 'A keyed request holds one mutation field.',
             });
           }
+          isCounted = true;
           leave = await budgets.take(ctx.actor.id, cost);
         },
-        willSendResponse({ response, errors, operationName, queryHash }) {
+        async willSendResponse({ response, errors, operationName, queryHash }) {
           leave();
+          if (!isCounted) await budgets.fine(ctx.actor.id);
           if (response.body.kind === 'single' && errors) {
             const told = mostTelling(publicErrors(errors, ctx.language, ctx.log));
             response.body.singleResult.errors = told;
@@ -55,7 +58,6 @@ export function publicEdge(budgets: Budgets): ApolloServerPlugin<GatewayCtx> {
             ms: Math.round(performance.now() - began),
             outcome: errors ? 'errors' : 'ok',
           });
-          return Promise.resolve();
         },
       });
     },

@@ -3,6 +3,7 @@ import { ask, type Database, type Logger } from '@qms/chassis';
 import { sql } from 'kysely';
 import { GATEWAY } from './database.js';
 import type { IdentityProvider, SignedIn } from './identity-provider.js';
+import { HEARD_MINUTES, type Logout } from './logout-token.js';
 import { sealedFor } from './sealed.js';
 
 /** A signed-in browser: the cookie's value is known to the browser alone, the table keeps its hash. */
@@ -33,8 +34,8 @@ export interface Sessions {
   end(cookie: string): Promise<{ idToken: string | null }>;
   /** Ends all sessions of a person: signed out everywhere, or no longer in office. */
   endAll(email: string): Promise<void>;
-  /** Ends what the provider has ended. */
-  endOfProvider(session: { sid: string } | { subject: string }): Promise<void>;
+  /** Ends what the provider has ended, once; false when that word was heard before, at whichever gateway. */
+  endOfProvider(logout: Logout): Promise<boolean>;
 }
 
 export function sessions(database: Database, provider: IdentityProvider, secret: string, log: Logger): Sessions {
@@ -109,8 +110,26 @@ export function sessions(database: Database, provider: IdentityProvider, secret:
       return { idToken: await opened(row?.idToken ?? null) };
     },
     endAll: (email) => remove(sql`email = ${email}`),
-    endOfProvider: (session) =>
-      remove('sid' in session ? sql`provider_session = ${session.sid}` : sql`subject = ${session.subject}`),
+    async endOfProvider({ id, sid, subject }) {
+      // a session whose name the provider never told goes with its person
+      const ended =
+        sid === undefined
+          ? sql`subject = ${subject}`
+          : sql`(provider_session = ${sid} or (provider_session is null and subject = ${subject ?? null}))`;
+      const em = database.fork(GATEWAY);
+      const [heard] = await ask(
+        em,
+        sql<{ first: boolean; gone: string[] }>`
+          with heard as (
+            insert into heard_logout (id, until) values (${id}, now() + make_interval(mins => ${HEARD_MINUTES}))
+            on conflict (id) do nothing returning id),
+          gone as (delete from session where ${ended} and exists (select from heard) returning id_hash)
+          select exists (select from heard) as first, array(select id_hash from gone) as gone`,
+      );
+      for (const hash of heard?.gone ?? []) known.delete(hash);
+      await ask(em, sql`delete from heard_logout where until < now()`);
+      return heard?.first === true;
+    },
   };
 }
 

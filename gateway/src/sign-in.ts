@@ -1,11 +1,12 @@
 import cookie from '@fastify/cookie';
 import { languageOf } from '@qms/chassis';
-import type { Sentence } from '@qms/kernel';
+import { Unauthenticated, type Sentence } from '@qms/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PROVIDER_AWAY } from './errors.js';
 import { ProviderAway, type IdentityProvider } from './identity-provider.js';
 import { sealedFor } from './sealed.js';
-import { SESSION_HOURS, type Sessions } from './session.js';
+import { SESSION_HOURS, type Session, type Sessions } from './session.js';
+import type { Strangers } from './strangers.js';
 
 export interface SignInOptions {
   provider: IdentityProvider;
@@ -17,6 +18,9 @@ export interface SignInOptions {
   secure: boolean;
   /** Throws for a request that another site has made. */
   refuseForeign: (request: FastifyRequest) => void;
+  strangers: Strangers;
+  /** Whose session the request's cookie is. */
+  sessionOf: (request: FastifyRequest) => Promise<Session | null>;
 }
 
 const ATTEMPT_MINUTES = 10;
@@ -37,13 +41,26 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
     { parseAs: 'string', bodyLimit: 16_384 },
     (request, body, done) => {
       // the one form is the provider's; everything else is JSON
-      if (request.url.startsWith('/auth/')) done(null, new URLSearchParams(body as string));
+      if (request.routeOptions.url?.startsWith('/auth/')) done(null, new URLSearchParams(body as string));
       else done(Object.assign(new Error('no form is taken here'), { statusCode: 415 }), undefined);
     },
   );
 
   const publicUrl = (request: FastifyRequest): string =>
     options.publicUrls.find((url) => new URL(url).host === request.host) ?? options.publicUrls[0] ?? '';
+
+  /** Each begins or ends a way that asks the provider. */
+  const within = (request: FastifyRequest, reply: FastifyReply): boolean => {
+    try {
+      options.strangers.knock(request.ip);
+      return true;
+    } catch (error) {
+      const { retryAfter } = (error as { extensions?: { retryAfter?: unknown } }).extensions ?? {};
+      if (typeof retryAfter !== 'number' || request.headers.accept?.includes('text/html') !== true) throw error;
+      told(request, reply.header('retry-after', retryAfter), 429, TOO_OFTEN);
+      return false;
+    }
+  };
 
   /** A person at the door is told in a page. */
   const away = (request: FastifyRequest, reply: FastifyReply) => (error: unknown) => {
@@ -53,6 +70,7 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
   };
 
   app.get<{ Querystring: { returnTo?: string } }>('/auth/sign-in', async (request, reply) => {
+    if (!within(request, reply)) return reply;
     const begun = await provider.begin(`${publicUrl(request)}/auth/callback`).catch(away(request, reply));
     if (!begun) return reply;
     const { url, attempt } = begun;
@@ -64,19 +82,24 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
   });
 
   app.get('/auth/callback', async (request, reply) => {
+    if (!within(request, reply)) return reply;
     const attempt = await attempts.open(request.cookies[attemptCookie]);
     void reply.clearCookie(attemptCookie, kept).header('cache-control', 'no-store');
     const { state, nonce, verifier, returnTo } = (attempt ?? {}) as Record<string, string | undefined>;
     if (state === undefined || nonce === undefined || verifier === undefined) {
       return told(request, reply, 400, DOES_NOT_HOLD);
     }
-    const cameBack = new URL(request.url, publicUrl(request));
+    // where it came is known; only what it was asked is the browser's
+    const cameBack = new URL('/auth/callback', publicUrl(request));
+    cameBack.search = /\?.*$/.exec(request.url)?.[0] ?? '';
     const signedIn = await provider.finish(cameBack, { state, nonce, verifier }).catch(away(request, reply));
     if (!signedIn) return reply.sent ? reply : told(request, reply, 400, DOES_NOT_HOLD);
     const before = request.cookies[sessionCookie(secure)];
     if (before !== undefined) await sessions.end(before);
+    const opened = await sessions.open(signedIn);
+    options.strangers.welcome(opened);
     return reply
-      .setCookie(sessionCookie(secure), await sessions.open(signedIn), { ...kept, maxAge: SESSION_HOURS * 3600 })
+      .setCookie(sessionCookie(secure), opened, { ...kept, maxAge: SESSION_HOURS * 3600 })
       .redirect(ownPath(returnTo));
   });
 
@@ -85,8 +108,8 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
     const held = request.cookies[sessionCookie(secure)];
     let idToken: string | null = null;
     if (held !== undefined) {
-      const session = await sessions.read(held);
-      ({ idToken } = await sessions.end(held));
+      const session = await options.sessionOf(request);
+      if (session) ({ idToken } = await sessions.end(held));
       if (session && request.query.everywhere !== undefined) await sessions.endAll(session.email);
     }
     const home = `${publicUrl(request)}/`;
@@ -98,17 +121,21 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
   });
 
   app.post('/auth/backchannel-logout', async (request, reply) => {
+    const token = request.body instanceof URLSearchParams ? (request.body.get('logout_token') ?? '') : '';
+    const hear = async (): Promise<void> => {
+      const logout = await provider.verifyLogoutToken(token).catch((error: unknown) => {
+        if (error instanceof ProviderAway) throw error;
+        throw new Unauthenticated();
+      });
+      if (!(await sessions.endOfProvider(logout))) throw new Unauthenticated();
+    };
     void reply.header('cache-control', 'no-store');
     try {
-      const token = request.body instanceof URLSearchParams ? request.body.get('logout_token') : null;
-      const { sid, sub } = await provider.verifyLogoutToken(token ?? '');
-      const session =
-        typeof sid === 'string' ? { sid } : typeof sub === 'string' && sub !== '' ? { subject: sub } : null;
-      if (!session) throw new Error('a logout token names a session or a person');
-      await sessions.endOfProvider(session);
+      await options.strangers.admit(request.ip, undefined, hear);
       return await reply.send();
     } catch (error) {
-      if (error instanceof ProviderAway) throw error;
+      if (!(error instanceof Unauthenticated)) throw error;
+      // as OpenID Connect Back-Channel Logout 1.0 has it
       return reply.code(400).send({ error: 'invalid_request' });
     }
   });
@@ -131,6 +158,11 @@ function told(request: FastifyRequest, reply: FastifyReply, status: number, what
 <body><p>${what[language]} <a href="/auth/sign-in">${again}</a></p></body></html>`,
     );
 }
+
+const TOO_OFTEN: Sentence = {
+  vi: 'Quá nhiều lượt đăng nhập từ địa chỉ mạng này; hãy thử lại sau ít phút.',
+  en: 'Too many sign-ins came from this network address; try again in a few minutes.',
+};
 
 const DOES_NOT_HOLD: Sentence = {
   vi: 'Chưa đăng nhập được: phiên đăng nhập đã hết hạn hoặc không hợp lệ.',

@@ -1,48 +1,67 @@
 import { createHash } from 'node:crypto';
 import { Unauthenticated } from '@qms/kernel';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { allowance } from './allowance.js';
 import { rateLimited } from './budget.js';
 
-/** Keys that do not fit, from one address in a minute; a coarse net beneath the budgets by person. */
-const REFUSED_PER_MINUTE = 600;
 const FACE_MS = 3_600_000;
 const MOST_FACES = 20_000;
 
-/** Whoever keeps knocking with keys that do not fit is not listened to for a while. */
+/** What one network may ask of this gateway in a minute before anybody knows who it is. */
 export interface Strangers {
   /**
-   * Looks a key over with `check`. An address that is tired of is refused unheard (RATE_LIMITED), but not whoever
-   * came in from there lately with the same key: an office of many people is one address.
+   * Looks a key over with `check`; none at all is a wrong one. A network that is tired of is refused unheard
+   * (RATE_LIMITED), but not whoever came in from there lately with the same key: an office of many people is one address.
    */
   admit<T>(address: string, key: string | undefined, check: () => Promise<T>): Promise<T>;
+  /** Throws RATE_LIMITED for whom `admit` would not hear: asked before a body is read. */
+  refuseTired(address: string, key: string | undefined): void;
+  /** Whoever has just been given this key is no stranger. */
+  welcome(key: string): void;
+  /** One knock at a door that stands open to everybody and asks others for its answer; throws RATE_LIMITED. */
+  knock(address: string): void;
 }
 
-export function strangers(): Strangers {
-  const refused = new RateLimiterMemory({ points: REFUSED_PER_MINUTE, duration: 60 });
+export function strangers(perMinute: number): Strangers {
+  const refused = allowance(perMinute);
+  const knocks = allowance(perMinute);
   const faces = new Map<string, number>();
+  const faceOf = (key: string): string => createHash('sha256').update(key).digest('base64');
+  const welcome = (key: string): void => {
+    if (faces.size >= MOST_FACES) faces.clear();
+    faces.set(faceOf(key), Date.now() + FACE_MS);
+  };
+  const isKnown = (key: string | undefined): boolean =>
+    key !== undefined && (faces.get(faceOf(key)) ?? 0) >= Date.now();
   return {
+    welcome,
+    refuseTired(address, key) {
+      const wait = refused.wait(address, Date.now());
+      if (wait > 0 && !isKnown(key)) throw rateLimited({ refusedPerMinute: perMinute }, wait);
+    },
     async admit(address, key, check) {
-      if (key === undefined) return check();
-      const face = createHash('sha256').update(key).digest('base64');
-      if ((faces.get(face) ?? 0) < Date.now()) {
-        const known = await refused.get(address);
-        if (known && known.remainingPoints <= 0) {
-          throw rateLimited({ refusedPerMinute: REFUSED_PER_MINUTE }, Math.ceil(known.msBeforeNext / 1000));
-        }
+      const known = isKnown(key);
+      if (!known) {
+        // taken before it is looked over: a thousand at the same moment are not all looked over
+        const wait = refused.take(address, Date.now());
+        if (wait > 0) throw rateLimited({ refusedPerMinute: perMinute }, wait);
       }
       try {
         const found = await check();
-        if (faces.size >= MOST_FACES) faces.clear();
-        faces.set(face, Date.now() + FACE_MS);
+        if (!known) refused.giveBack(address, Date.now());
+        if (key !== undefined) welcome(key);
         return found;
       } catch (error) {
-        if (!(error instanceof Unauthenticated)) throw error;
-        faces.delete(face);
-        await refused.consume(address).catch((full: unknown) => {
-          if (!(full instanceof RateLimiterRes)) throw full;
-        });
+        const isWrong = error instanceof Unauthenticated;
+        if (isWrong && key !== undefined) faces.delete(faceOf(key));
+        if (isWrong && known) refused.take(address, Date.now());
+        // nobody is blamed for a provider or a register that is away
+        if (!isWrong && !known) refused.giveBack(address, Date.now());
         throw error;
       }
+    },
+    knock(address) {
+      const wait = knocks.take(address, Date.now());
+      if (wait > 0) throw rateLimited({ knocksPerMinute: perMinute }, wait);
     },
   };
 }

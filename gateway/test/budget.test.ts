@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createLogger } from '@qms/chassis';
 import { testServers } from '@qms/testkit';
 import { budgets, type Budgets, type BudgetStore } from '../src/budget.js';
-import { ask, codeOf, openScene, type Scene } from './scene.js';
+import { bomb } from './attacks/attacked.js';
+import { ask, codeOf, openScene, type Answer, type Scene } from './scene.js';
 
 const SETTINGS = {
   person: { costPerMinute: 1_000, atOnce: 8 },
@@ -147,6 +148,41 @@ describe('at the gateway', () => {
     expect(person.errors?.[0]?.extensions['budget']).toEqual({ cost: 10_000 });
     expect((await ask(gateway, dear, { as: own })).status).toBe(200);
   });
+
+  test.each([
+    ['a bomb', bomb(20), 'TOO_EXPENSIVE'],
+    [
+      'what is dearer than any operation may be',
+      '{ agencies(first: 2000000000) { below(first: 100) { id } } }',
+      'TOO_EXPENSIVE',
+    ],
+    ['what cannot be read', '{ viewer', 'INVALID_INPUT'],
+    ['what there is not', '{ secret }', 'INVALID_INPUT'],
+  ])(
+    'whoever sends %s again and again is not read any more; others are, and so is this one a minute later',
+    async (_, query, code) => {
+      const person = { costPerMinute: 200_000, atOnce: 16 };
+      const gateway = await scene.open({ budgets: { ...SETTINGS, person } });
+      const [as, other] = [await scene.tokenOf('admin@demo.qms'), await scene.tokenOf('lead@demo.qms')];
+      await scene.sql('delete from spent');
+      const answers: Answer[] = [];
+      for (let turn = 0; turn < 68; turn += 1) {
+        answers.push(...(await Promise.all(Array.from({ length: 10 }, () => ask(gateway, query, { as })))));
+      }
+      const told = answers.map((each) => `${each.status} ${String(codeOf(each))}`);
+      expect(new Set(told)).toEqual(new Set([`400 ${code}`, '429 RATE_LIMITED']));
+      // some hundred are told what is wrong with them
+      expect(told.filter((each) => each.startsWith('400')).length).toBeGreaterThan(500);
+      const last = await ask(gateway, '{ viewer }', { as });
+      expect([last.status, codeOf(last)]).toEqual([429, 'RATE_LIMITED']);
+      expect(last.errors?.[0]?.extensions['budget']).toEqual({ costPerMinute: 200_000 });
+      expect((await ask(gateway, '{ viewer }', { as: other })).status).toBe(200);
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
+      await scene.sql('delete from spent');
+      expect((await ask(gateway, '{ viewer }', { as })).status).toBe(200);
+      vi.useRealTimers();
+    },
+  );
 
   test('a page size is what the variable says, or what stands in its place', async () => {
     const gateway = await scene.open();

@@ -4,7 +4,7 @@ import { Resvg } from '@resvg/resvg-js';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PublicDeclaration } from '../src/check-html.js';
-import { allowance, checkDoors } from '../src/check-page.js';
+import { checkDoors } from '../src/check-page.js';
 import { securityHeaders } from '../src/headers.js';
 
 // a decoder by another hand than the encoder's; its module has a function for its exports, and types that say otherwise
@@ -183,16 +183,4 @@ describe('the check of a declaration', () => {
     expect(await ask('10.0.0.2')).toBe(200);
     await door.close();
   });
-});
-
-test('an allowance fills again with time, and a network of IPv6 has one', () => {
-  const within = allowance(2);
-  expect([within('2001:db8:1:2::1', 0), within('2001:db8:1:2::2', 0), within('2001:db8:1:2::3', 0)]).toEqual([
-    true,
-    true,
-    false,
-  ]);
-  expect(within('2001:db8:1:3::1', 0)).toBe(true);
-  expect(within('2001:db8:1:2::1', 30_000)).toBe(true);
-  expect(within('2001:db8:1:2::1', 30_000)).toBe(false);
 });

@@ -103,6 +103,7 @@ export async function openScene({ home = HOME } = {}): Promise<Scene> {
     trustedProxies: [],
     safelist: false,
     budgets: { person: PLENTY, service: PLENTY },
+    strangersPerMinute: 1_000_000,
     budgetStore: { databaseUrl: databaseUrls.appUrl },
     log: createLogger({ service: 'gateway', level: 'silent' }),
   };

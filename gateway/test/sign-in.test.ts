@@ -229,32 +229,6 @@ describe('signing in', () => {
     expect(await viewer(browser)).toBeNull();
   });
 
-  test('the provider’s own word ends a session, and nobody else’s does', async () => {
-    const browser = scene.browser(gateway);
-    scene.register.set('told@demo.qms', [{ role: 'STAFF', agencyId: null }]);
-    await browser.signIn('told@demo.qms');
-    const [row] = await scene.sql<{ sid: string }>(
-      "select provider_session as sid from session where email = 'told@demo.qms'",
-    );
-    const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
-    const right = { aud: 'qms-gateway', sub: undefined, sid: row?.sid, events, jti: 'one', exp: undefined };
-    const say = async (claims: Record<string, unknown>, header = {}, key = 'issuer'): Promise<number> => {
-      const token = await scene.forge({ ...right, ...claims }, { typ: 'logout+jwt', ...header }, await scene.key(key));
-      const page = await browser.go('/auth/backchannel-logout', { method: 'POST', form: { logout_token: token } });
-      return page.status;
-    };
-    expect(await say({ events: {} })).toBe(400);
-    expect(await say({ nonce: 'n' })).toBe(400);
-    expect(await say({ iss: 'https://evil.example' })).toBe(400);
-    expect(await say({ aud: 'another' })).toBe(400);
-    expect(await say({ iat: Math.floor(Date.now() / 1000) - 600 })).toBe(400);
-    expect(await say({}, {}, 'gateway')).toBe(400);
-    expect(await say({ sid: undefined })).toBe(400);
-    expect(await viewer(browser)).toBe('officer told@demo.qms');
-    expect(await say({})).toBe(200);
-    expect(await viewer(browser)).toBeNull();
-  });
-
   test.each<[string, Record<string, string>]>([
     ['of another origin', { origin: 'https://evil.example' }],
     ['of an origin that hides itself', { origin: 'null' }],

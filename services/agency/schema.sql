@@ -708,10 +708,18 @@ working_day working_day_worked_not_null NOT NULL worked
 CREATE INDEX agency_attribute_code ON public.agency_attribute USING btree (value, agency_id) WHERE (kind = 'CODE'::text)
 CREATE INDEX agency_attribute_folded ON public.agency_attribute USING gin (folded gin_trgm_ops) WHERE (kind <> 'LEVEL'::text)
 CREATE INDEX agency_attribute_folded_order ON public.agency_attribute USING btree (folded text_pattern_ops, agency_id) WHERE (kind <> 'LEVEL'::text)
+CREATE INDEX agency_attribute_held ON public.agency_attribute USING btree (agency_id, kind) INCLUDE (value, valid_from, valid_to)
+CREATE INDEX agency_attribute_in_order ON public.agency_attribute USING btree ((
+CASE
+    WHEN (kind = 'CODE'::text) THEN value
+    ELSE NULL::text
+END), agency_id) WHERE (kind = 'CODE'::text)
 CREATE INDEX agency_attribute_one_at_a_time ON public.agency_attribute USING gist (agency_id, kind, daterange(valid_from, valid_to))
 CREATE INDEX agency_code_held_once ON public.agency_attribute USING gist (value, daterange(valid_from, valid_to)) WHERE (kind = 'CODE'::text)
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
+CREATE INDEX agency_edge_held ON public.agency_edge USING btree (agency_id, kind) INCLUDE (above_id, valid_from, valid_to)
 CREATE INDEX agency_edge_one_at_a_time ON public.agency_edge USING gist (agency_id, kind, daterange(valid_from, valid_to))
+CREATE INDEX agency_obligation_held ON public.agency_obligation USING btree (agency_id) INCLUDE (obligation, legal_basis, valid_from, valid_to)
 CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
 CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
@@ -1074,6 +1082,13 @@ agency_in_reach SELECT agency_id
 agency_placed SELECT above_id AS agency_id
    FROM agency_reach r
   WHERE (above_id = agency_id);
+agency_reached SELECT above_id,
+    agency_id,
+    by_lead,
+    valid_from,
+    valid_to
+   FROM agency_reach r
+  WHERE ((above_id = ANY (( SELECT (NULLIF(current_setting('qms.held_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[])) AND ((NOT by_lead) OR (above_id = ANY (( SELECT (NULLIF(current_setting('qms.leading_at'::text, true), ''::text))::uuid[] AS "nullif")::uuid[]))));
 agency_tree SELECT above_id,
     agency_id,
     by_lead,

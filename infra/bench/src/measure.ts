@@ -4,6 +4,10 @@ import autocannon from 'autocannon';
 export const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
+/** The value that so many in a hundred do not exceed. */
+export const percentile = (numbers: readonly number[], p: number): number =>
+  numbers.toSorted((a, b) => a - b)[Math.ceil((numbers.length * p) / 100) - 1] ?? Number.NaN;
+
 /** A router's address, and the token of whoever asks; the second router needs none. */
 export interface Door {
   url: string;
@@ -78,7 +82,7 @@ export function title(text: string): void {
 }
 
 export function say(name: string, ...figures: string[]): void {
-  process.stdout.write(`  ${name.padEnd(NAME_WIDTH)} ${figures.map((figure) => figure.padStart(12)).join('')}\n`);
+  process.stdout.write(`  ${name.padEnd(NAME_WIDTH)} ${figures.map((figure) => ` ${figure}`.padStart(12)).join('')}\n`);
 }
 
 export const ms = (value: number): string => (value < 100 ? `${value.toFixed(1)} ms` : `${value.toFixed(0)} ms`);

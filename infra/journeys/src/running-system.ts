@@ -70,6 +70,7 @@ export async function startSystem(
     // journeys and measurements ask more than a person does; the tests of budgets set their own
     QMS_PERSON_COST_PER_MINUTE: '2000000000',
     QMS_PERSON_AT_ONCE: '1000',
+    QMS_STRANGERS_PER_MINUTE: '1000000',
     ...more,
     DATABASE_URL: postgres.url,
   });

@@ -88,8 +88,14 @@ export interface IdentitySettings {
   databaseUrl: string;
 }
 
+const OPENS_WITHOUT_A_PASSWORD = new LocalError(
+  'Hệ thống định danh nhúng cho cán bộ trình diễn đăng nhập không cần mật khẩu: nó chỉ chạy với QMS_PROFILE=local.',
+  'The embedded identity provider signs demonstration officers in without a password: it runs with QMS_PROFILE=local alone.',
+);
+
 /** What the embedded identity provider is told by the stack that starts it. */
 export function readIdentitySettings(env: Environment = process.env): IdentitySettings {
+  if (env['QMS_PROFILE'] !== 'local') throw OPENS_WITHOUT_A_PASSWORD;
   const parsed = z
     .object({ QMS_PORT: z.coerce.number().int(), QMS_KEYS_DIR: z.string(), IDENTITY_DATABASE_URL: z.url() })
     .parse(env);

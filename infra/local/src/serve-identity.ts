@@ -4,8 +4,9 @@ import { readIdentitySettings } from './config.js';
 import { clientSecret, derivedSecret, issuerAt } from './identity-names.js';
 import { identityProvider } from './identity-provider.js';
 import { identityRecords, makeIdentityTable } from './identity-records.js';
+import { LocalError } from './local-error.js';
 
-const settings = readIdentitySettings();
+const settings = settingsOrEnd();
 const read = (name: string): string => readFileSync(`${settings.keysDir}/${name}`, 'utf8').trim();
 const secret = read('secret');
 
@@ -37,3 +38,13 @@ process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
 // whoever started us is gone
 process.once('disconnect', stop);
+
+function settingsOrEnd(): ReturnType<typeof readIdentitySettings> {
+  try {
+    return readIdentitySettings();
+  } catch (error) {
+    if (!(error instanceof LocalError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

@@ -43,6 +43,7 @@ export * from './server.js';
 export * from './service.js';
 export * from './service-settings.js';
 export * from './shutdown.js';
+export * from './start.js';
 export * from './subgraph.js';
 export * from './tables.js';
 export * from './timing.js';

@@ -30,6 +30,11 @@ export interface LoggerOptions {
   destination?: DestinationStream;
 }
 
+/** Longest text of one field, a name or a reason. */
+const MOST_CHARACTERS = 300;
+/** What a terminal obeys, an editor takes for the end of a line, or nobody sees: JSON lets it stand, a log does not. */
+const UNSEEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
 /** One JSON line for each request and job, with allow-listed fields only. */
 export function createLogger({ service, level = 'info', destination }: LoggerOptions): Logger {
   const options = {
@@ -42,6 +47,7 @@ export function createLogger({ service, level = 'info', destination }: LoggerOpt
     },
     serializers: { err: describeError },
     hooks: {
+      streamWrite: (line: string) => line.replaceAll(UNSEEN, inPlainSight),
       logMethod(this: Logger, args: unknown[], method: (...args: unknown[]) => void) {
         // pino would take the text of a bare error as the message; it goes through the same sieve
         const [first, message] = args;
@@ -49,7 +55,8 @@ export function createLogger({ service, level = 'info', destination }: LoggerOpt
         if (error instanceof Error && message === undefined) {
           method.apply(this, [first instanceof Error ? { err: first } : first, describeError(error).message]);
         } else {
-          method.apply(this, first instanceof Error ? [{ err: first }, ...args.slice(1)] : args);
+          const said = args.map((each) => (typeof each === 'string' ? clipped(each) : each));
+          method.apply(this, first instanceof Error ? [{ err: first }, ...said.slice(1)] : said);
         }
       },
     },
@@ -64,7 +71,19 @@ export function createLogger({ service, level = 'info', destination }: LoggerOpt
 }
 
 function allowed(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => FIELDS.has(name)));
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) =>
+      FIELDS.has(name) ? [[name, typeof value === 'string' ? clipped(value) : value]] : [],
+    ),
+  );
+}
+
+function clipped(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text;
+}
+
+function inPlainSight(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 export interface ErrorFacts {
@@ -80,19 +99,25 @@ export function describeError(error: unknown): ErrorFacts {
   const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
   const fromDatabase = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E');
   const where = [constraint, table].find((name) => typeof name === 'string');
-  const stack = error.stack
-    ?.split('\n')
-    .filter((line) => line.startsWith('    at '))
-    .slice(0, 12)
-    .join('\n');
   return {
-    type: error.name,
+    type: clipped(error.name),
     message: fromDatabase ? `database error ${code}${where ? ` at ${where}` : ''}` : oneLine(error.message),
-    ...(typeof code === 'string' ? { code } : {}),
-    ...(stack ? { stack } : {}),
+    ...(typeof code === 'string' ? { code: clipped(code) } : {}),
+    ...framesOf(error),
   };
 }
 
+/** Where it came from; what a message calls a frame is none. */
+function framesOf({ message, stack = '' }: Error): Pick<ErrorFacts, 'stack'> {
+  const at = stack.indexOf(message);
+  const frames = (at < 0 ? stack : stack.slice(at + message.length))
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 12)
+    .map(clipped);
+  return frames.length > 0 ? { stack: frames.join('\n') } : {};
+}
+
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').slice(0, 300);
+  return clipped(text.replaceAll(/\s+/g, ' '));
 }

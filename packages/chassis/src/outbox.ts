@@ -106,7 +106,7 @@ export async function acknowledge(
 ): Promise<number> {
   const rows = await ask(
     em,
-    sql`update outbox_delivery set acked_at = now(), parked_at = null, lease_until = null, last_error = null
+    sql`update outbox_delivery set acked_at = now(), parked_at = null, last_error = null
         where event_id = any(${[...eventIds]}::uuid[]) and queue = ${queue} and listener = ${listener}
           and acked_at is null
         returning event_id`,

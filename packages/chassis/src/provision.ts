@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { ServiceName } from '@qms/events';
+import { RefusedToStart } from './start.js';
 
 export type { ServiceName };
 
@@ -110,9 +111,9 @@ export async function refusePowerfulLogin(appUrl: string): Promise<void> {
     const fault = power && REFUSED.find(([kind]) => power[kind]);
     if (!power || fault) {
       const what = fault?.[1] ?? 'is not known';
-      throw new Error(
+      throw new RefusedToStart([
         `The serving login ${what}; give the service its <service>_app login, which has none of these powers.`,
-      );
+      ]);
     }
   });
 }

@@ -28,7 +28,6 @@ export interface Relay {
 }
 
 const BATCH = 100;
-const ROUND_MS = 20_000;
 
 /**
  * Carries what happened to those who hear it, and acknowledgements back. The outbox is the truth and a queue
@@ -48,14 +47,18 @@ export function startRelay(options: RelayOptions): Relay {
     );
   }
 
-  /** One round; true if there is more to do at once. */
-  async function round(): Promise<boolean> {
+  /** One round; true if there is more to do at once. One that gave up does nothing more, whatever it still waits for. */
+  async function round(givenUp: AbortSignal): Promise<boolean> {
     const em = database.fork(serviceActor(service));
     const due = await claimDeliveries(em, BATCH, timing.leaseMs);
-    const orders = await stillToSend(em, due);
-    const queueAway = await sendAll(em, orders);
+    const orders = await stillToSend(em, due, givenUp);
+    const queueAway = await sendAll(em, orders, givenUp);
+    givenUp.throwIfAborted();
     const waiting = await unacknowledged(em, 500);
-    for (const acknowledgement of queueAway ? [] : waiting) await answer(em, acknowledgement);
+    for (const acknowledgement of queueAway ? [] : waiting) {
+      givenUp.throwIfAborted();
+      await answer(em, acknowledgement);
+    }
     if (queueAway) throw new Error('the queue is away');
     return due.length === BATCH;
   }
@@ -74,12 +77,17 @@ export function startRelay(options: RelayOptions): Relay {
   }
 
   /** Of those sent before, only the ones whose job is gone; a job that failed for good parks its delivery. */
-  async function stillToSend(em: SqlEntityManager, due: readonly Delivery[]): Promise<Delivery[]> {
+  async function stillToSend(
+    em: SqlEntityManager,
+    due: readonly Delivery[],
+    givenUp: AbortSignal,
+  ): Promise<Delivery[]> {
     const orders = due.filter(({ attempts }) => attempts === 0);
     const alive: Delivery[] = [];
     const unknown: Delivery[] = [];
     let queueAway = false;
     for (const delivery of due.filter(({ attempts }) => attempts > 0)) {
+      givenUp.throwIfAborted();
       const fate = queueAway ? null : await within('fate', timing.sendMs, fateOf(delivery)).catch(() => null);
       if (fate === null) {
         queues.renew(delivery.queue);
@@ -105,15 +113,22 @@ export function startRelay(options: RelayOptions): Relay {
   }
 
   /** Returns true if the queue is away. */
-  async function sendAll(em: SqlEntityManager, deliveries: readonly Delivery[]): Promise<boolean> {
+  async function sendAll(
+    em: SqlEntityManager,
+    deliveries: readonly Delivery[],
+    givenUp: AbortSignal,
+  ): Promise<boolean> {
     const left = new Set(deliveries);
     for (const [queue, group] of Map.groupBy(deliveries, (delivery) => delivery.queue)) {
+      givenUp.throwIfAborted();
       try {
         await send(queue, group.map(orderFor));
         await markSent(em, group, timing);
-      } catch {
+      } catch (error) {
+        givenUp.throwIfAborted();
+        log.warn({ err: error, queue, count: group.length }, 'a batch could not be sent');
         queues.renew(queue);
-        if (!(await reachable()) || !(await sendOneByOne(em, group))) {
+        if (!(await reachable()) || !(await sendOneByOne(em, group, givenUp))) {
           await postpone(em, [...left], timing.awayMs);
           return true;
         }
@@ -124,12 +139,18 @@ export function startRelay(options: RelayOptions): Relay {
   }
 
   /** One that cannot be sent must not hold up the others. False if the queue has gone away meanwhile. */
-  async function sendOneByOne(em: SqlEntityManager, group: readonly Delivery[]): Promise<boolean> {
+  async function sendOneByOne(
+    em: SqlEntityManager,
+    group: readonly Delivery[],
+    givenUp: AbortSignal,
+  ): Promise<boolean> {
     for (const delivery of group) {
+      givenUp.throwIfAborted();
       try {
         await send(delivery.queue, [orderFor(delivery)]);
         await markSent(em, [delivery], timing);
       } catch (error) {
+        givenUp.throwIfAborted();
         queues.renew(delivery.queue);
         if (!(await reachable())) return false;
         const reason = describeError(error).message;
@@ -176,12 +197,21 @@ export function startRelay(options: RelayOptions): Relay {
     log.error({ eventId, event, listener, queue, requestId, reason }, 'parked');
   }
 
+  async function inTime(work: (givenUp: AbortSignal) => Promise<boolean>): Promise<boolean> {
+    const giveUp = new AbortController();
+    try {
+      return await within('relay round', timing.roundMs, work(giveUp.signal));
+    } finally {
+      giveUp.abort();
+    }
+  }
+
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       try {
         // while it is away one knock at the door is enough
         if (away) await queues.ping();
-        const more = await within('relay round', ROUND_MS, round());
+        const more = await inTime(round);
         if (away) log.info('the relay goes on');
         away = false;
         if (!more) await bell.wait(timing.pollMs);

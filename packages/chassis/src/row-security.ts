@@ -21,8 +21,9 @@ export const isActor = (column: string): string => `${column} = ${setting('actor
 
 const agenciesOf = (name: string): string =>
   `(select nullif(current_setting('qms.${name}', true), '')::uuid[])::uuid[]`;
-const HELD_AT = agenciesOf('held_at');
-const LEADING_AT = agenciesOf('leading_at');
+/** SQL: the agencies at which the actor's grants are held; and those of them that are held in a leading role. */
+export const HELD_AT = agenciesOf('held_at');
+export const LEADING_AT = agenciesOf('leading_at');
 
 // `offset 0` keeps it a probe of an index for each row: gathering all that a lead unit reaches costs more than a page
 /** SQL: the actor's grants reach the agency in this column. */

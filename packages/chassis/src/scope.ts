@@ -64,16 +64,27 @@ export function inScope(
   agencyId: RawBuilder<unknown>,
   asOf: Day | RawBuilder<unknown>,
 ): RawBuilder<boolean> {
-  if (actor.grants.some((grant) => grant.agencyId === null)) return sql<boolean>`true`;
+  if (isEverywhere(actor)) return sql<boolean>`true`;
+  if (actor.grants.length === 0) return sql<boolean>`false`;
+  return sql<boolean>`exists (
+    select from agency_reach scoping where scoping.agency_id = ${agencyId} and ${reaching(actor, asOf)})`;
+}
+
+/** True of an actor whose grants hold everywhere. */
+export function isEverywhere(actor: Actor): boolean {
+  return actor.grants.some((grant) => grant.agencyId === null);
+}
+
+/**
+ * SQL truth of a row of `agency_reach`: by it the actor reaches its agency on that day. Of no use to one who is everywhere.
+ * It is called `scoping`, an alias that no question uses: a shadowed one would compare a table with itself.
+ */
+export function reaching(actor: Actor, asOf: Day | RawBuilder<unknown>): RawBuilder<boolean> {
   const heldAt = actor.grants.flatMap(({ agencyId: at }) => at ?? []);
   const leadingAt = actor.grants.flatMap(({ role, agencyId: at }) => (LEADING_ROLES.includes(role) ? (at ?? []) : []));
-  if (heldAt.length === 0) return sql<boolean>`false`;
-  // an alias that no question uses: a shadowed one would compare a table with itself
-  return sql<boolean>`exists (
-    select from agency_reach scoping
-    where scoping.agency_id = ${agencyId} and scoping.valid_from <= ${asOf}::date and ${asOf}::date < scoping.valid_to
-      and scoping.above_id = any(${heldAt}::uuid[])
-      and (not scoping.by_lead or scoping.above_id = any(${leadingAt}::uuid[])))`;
+  return sql<boolean>`scoping.valid_from <= ${asOf}::date and ${asOf}::date < scoping.valid_to
+    and scoping.above_id = any(${heldAt}::uuid[])
+    and (not scoping.by_lead or scoping.above_id = any(${leadingAt}::uuid[]))`;
 }
 
 /** The actor as seen from an agency today, or as the tree stood on a day: NOT_FOUND when no grant reaches it. */

@@ -71,7 +71,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   const contexts = new WeakMap<FastifyRequest, Ctx>();
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/graphql')) return;
+    // asked of the route, not of the address as it is written: /%67raphql leads here too
+    if (request.routeOptions.url !== '/graphql') return;
     const ctx = await contextOf(request);
     if (ctx) contexts.set(request, ctx);
     else await reply.code(401).send(refusal(noToken, languageOf(request.headers['accept-language'])));

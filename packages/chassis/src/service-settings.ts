@@ -8,6 +8,7 @@ const PORT_OFFSETS: Record<ServiceName, number> = { agency: 1, 'document-control
 /** What every service reads from the environment; a service's config.ts may extend it. */
 export const serviceEnvironment = z.object({
   QMS_PROFILE: z.enum(['local', 'production']).default('production'),
+  NODE_ENV: z.string().optional(),
   QMS_PORT: port.default(4000),
   QMS_HOST: z.string().default('127.0.0.1'),
   QMS_DATA_DIR: z.string().default('./.qms'),
@@ -24,6 +25,7 @@ export type ServiceEnvironment = z.infer<typeof serviceEnvironment>;
 export interface ServiceSettings {
   service: ServiceName;
   profile: 'local' | 'production';
+  nodeEnv: string | undefined;
   host: string;
   serverPort: number;
   workerPort: number;
@@ -48,6 +50,7 @@ export function serviceSettings(
   return Object.freeze({
     service,
     profile: env.QMS_PROFILE,
+    nodeEnv: env.NODE_ENV,
     host: env.QMS_HOST,
     serverPort: env.QMS_PORT + PORT_OFFSETS[service],
     workerPort: env.QMS_PORT + 4 + PORT_OFFSETS[service],

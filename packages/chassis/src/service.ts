@@ -11,6 +11,7 @@ import { provision, refusePowerfulLogin, serviceDatabaseUrls, type ServiceDataba
 import { buildServer } from './server.js';
 import type { ServiceSettings } from './service-settings.js';
 import { onShutdown } from './shutdown.js';
+import { placeFaults, RefusedToStart, refuseFaults, secretFaults, starting } from './start.js';
 import type { Subgraph } from './subgraph.js';
 import { startWorker } from './worker.js';
 
@@ -30,7 +31,11 @@ export interface ServeOptions {
 }
 
 /** The request door of a service: database brought up to date, schema built, then listening. */
-export async function serve({ settings, tables, subgraph, routes }: ServeOptions): Promise<void> {
+export function serve(options: ServeOptions): Promise<void> {
+  return starting(() => serveHere(options));
+}
+
+async function serveHere({ settings, tables, subgraph, routes }: ServeOptions): Promise<void> {
   const log = createLogger({ service: settings.service, level: settings.logLevel });
   const database = await readyDatabase(settings, tables, 'server');
   const { schema } = await subgraph();
@@ -61,7 +66,11 @@ export interface WorkOptions {
 }
 
 /** The event door of a service: its jobs, its listeners, its clock and its relay. */
-export async function work({
+export function work(options: WorkOptions): Promise<void> {
+  return starting(() => workHere(options));
+}
+
+async function workHere({
   settings,
   tables,
   jobs,
@@ -69,7 +78,7 @@ export async function work({
   schedules,
   concurrency = {},
 }: WorkOptions): Promise<void> {
-  if (settings.queueUrl === undefined) throw new Error('QUEUE_URL is not set; a worker needs a queue.');
+  if (settings.queueUrl === undefined) throw new RefusedToStart(['Set QUEUE_URL: a worker needs a queue.']);
   const log = createLogger({ service: settings.service, level: settings.logLevel });
   const database = await readyDatabase(settings, tables, 'worker');
   const urls = await databaseUrls(settings);
@@ -95,6 +104,7 @@ export async function work({
 }
 
 async function readyDatabase(settings: ServiceSettings, tables: ServiceTables, name: string): Promise<Database> {
+  refuseFaults(placeFaults(settings));
   const urls = await databaseUrls(settings);
   if (settings.adminUrl !== undefined && settings.databaseUrl === undefined) await provision(settings.adminUrl, urls);
   if (urls.owner !== '') await migrate(urls.owner, tables.migrations);
@@ -106,8 +116,9 @@ async function databaseUrls(settings: ServiceSettings): Promise<ServiceDatabaseU
   if (settings.databaseUrl !== undefined) return { app: settings.databaseUrl, owner: settings.ownerUrl ?? '' };
   if (settings.adminUrl === undefined) {
     const name = settings.service.toUpperCase().replaceAll('-', '_');
-    throw new Error(`Set DATABASE_URL, or DATABASE_URL_${name} and DATABASE_URL_${name}_OWNER.`);
+    throw new RefusedToStart([`Set DATABASE_URL, or DATABASE_URL_${name} and DATABASE_URL_${name}_OWNER.`]);
   }
   const secret = (await readFile(`${settings.keysDir}/secret`, 'utf8')).trim();
+  refuseFaults(secretFaults(secret));
   return serviceDatabaseUrls(settings.adminUrl, secret, settings.service);
 }

@@ -4,6 +4,8 @@ export interface Timing {
   pollMs: number;
   /** How long one relay holds a delivery that it is sending. */
   leaseMs: number;
+  /** A round of the relay that takes longer gives up. Shorter than a lease: what another may hold is not sent. */
+  roundMs: number;
   /** Deadline of one bulk send. */
   sendMs: number;
   /** A sent event that is not acknowledged is looked at again after this, then after twice this, … */
@@ -29,6 +31,7 @@ export interface Timing {
 export const TIMING: Timing = Object.freeze({
   pollMs: 1_000,
   leaseMs: 30_000,
+  roundMs: 20_000,
   sendMs: 2_000,
   resendMs: 60_000,
   resendMaxMs: 600_000,

@@ -159,7 +159,7 @@ export async function cutConnections(url: string): Promise<void> {
 }
 
 /** Waits until something holds; says what it was if it never does. */
-export async function until(what: string, holds: () => Promise<boolean> | boolean, ms = 12_000): Promise<void> {
+export async function until(what: string, holds: () => Promise<boolean> | boolean, ms = 60_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);

@@ -49,7 +49,7 @@ export async function exportList(
     `mutation ($list: RegisterList!, $format: TableFormat!, $asOf: Date, $filter: ExportFilter) {
       made: exportList(list: $list, format: $format, asOf: $asOf, filter: $filter) { ${FIELDS} } }`,
     { list: LISTS[list], format, asOf, filter },
-    language,
+    { language },
   );
   while (made.state === 'QUEUED') {
     await sleep(500);

@@ -1,33 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { settings } from './config.js';
-import { Failure } from './failure.js';
+import { Failure, Unanswered } from './failure.js';
 import { ownToken } from './token.js';
 
 const SERVICE_SECONDS = 300;
 
 let signed: { token: string; until: number } | undefined;
 
-/** Asks the gateway as the command line's own process; files are made in the language that is named. */
+interface Fault {
+  message: string;
+  extensions?: { code?: string; service?: string };
+}
+
+interface Asking {
+  /** Of the files that are made. */
+  language?: 'vi' | 'en';
+  headers?: Record<string, string>;
+}
+
+/** Asks the gateway as the command line's own process. */
 export async function ask<Data>(
   query: string,
   variables: Record<string, unknown> = {},
-  language: 'vi' | 'en' = 'en',
+  { language = 'en', headers = {} }: Asking = {},
 ): Promise<Data> {
   const token = await serviceToken();
   let response: Response;
   try {
     response = await fetch(settings.gatewayUrl, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'accept-language': language },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        'accept-language': language,
+        ...headers,
+      },
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(60_000),
     });
   } catch {
     throw new Failure(`The gateway does not answer at ${settings.gatewayUrl}; is npm start running?`);
   }
-  const { data, errors } = (await response.json()) as { data?: Data; errors?: { message: string }[] };
-  if (errors && errors.length > 0) throw new Failure(errors.map(({ message }) => message).join('\n'));
+  const { data, errors } = (await response.json()) as { data?: Data; errors?: Fault[] };
+  if (errors && errors.length > 0) {
+    const Kind = errors.every(isUnanswered) ? Unanswered : Failure;
+    throw new Kind(errors.map(({ message }) => message).join('\n'));
+  }
   if (data === undefined) throw new Failure(`The gateway answered ${response.status} without data.`);
   return data;
+}
+
+/** The gateway names the service that kept silent. */
+function isUnanswered({ extensions }: Fault): boolean {
+  return extensions?.code === 'CONFLICT' || (extensions?.code === 'INTERNAL' && extensions.service !== undefined);
+}
+
+/** How long a slow machine is waited for. */
+const PATIENCE_MS = 90_000;
+
+/**
+ * Has a mutation done under one key, and asks again with it when no answer came in time: on a slow machine the first may
+ * still be at work, and then tells what it did.
+ */
+export async function insist<Data>(query: string, variables: Record<string, unknown>): Promise<Data> {
+  const headers = { 'idempotency-key': randomUUID() };
+  for (const until = Date.now() + PATIENCE_MS; ; await sleep(2_000)) {
+    try {
+      return await ask<Data>(query, variables, { headers });
+    } catch (error) {
+      if (!(error instanceof Unanswered) || Date.now() > until) throw error;
+    }
+  }
 }
 
 async function serviceToken(): Promise<string> {

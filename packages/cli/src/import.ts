@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from './failure.js';
 import { uploadFile } from './files.js';
-import { ask } from './graph.js';
+import { ask, insist } from './graph.js';
 
 /** The registers that a file can bring, and the mutation that takes it; `text` ones go as text, the others as files. */
 export const REGISTERS = {
@@ -67,7 +67,7 @@ export async function importRegister(
   const uploadId = await uploadFile(register, Buffer.from(file));
   const types = Object.entries({ uploadId: 'ID!', dryRun: 'Boolean!', ...extra });
   const query = `mutation (${declared(types)}) { taken: ${mutation}(${passed(types)}) { ${FIELDS} } }`;
-  let { taken } = await ask<{ taken: Taken }>(query, { ...given, uploadId });
+  let { taken } = await insist<{ taken: Taken }>(query, { ...given, uploadId });
   while (taken.state === 'QUEUED') {
     await sleep(500);
     onProgress(taken.progress);
@@ -117,7 +117,7 @@ async function importText(
   const parts = split(csv);
   const sum: ImportResult = { rows: 0, created: 0, changed: 0, unchanged: 0, faults: [], changes: [] };
   for (const [index, part] of parts.entries()) {
-    const { result } = await ask<{ result: ImportResult }>(query, { ...variables, csv: part.csv });
+    const { result } = await insist<{ result: ImportResult }>(query, { ...variables, csv: part.csv });
     sum.rows += result.rows;
     sum.created += result.created;
     sum.unchanged += result.unchanged;

@@ -10,12 +10,15 @@ import type { World } from './world.js';
 interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
+  'Index Name'?: string;
   Plans?: PlanNode[];
 }
 
 export interface Planned {
   /** Tables of more than a thousand rows that a question reads from end to end. */
   readWhole: string[];
+  /** The indexes that a question goes by. */
+  indexes: string[];
   /** Steps of the plans that read a table, by an index or not. */
   steps: number;
   /** Milliseconds of the questions, the median of several runs: with the policies, and as a login past them. */
@@ -54,6 +57,7 @@ export async function planOf(world: World, as: Actor, work: () => Promise<unknow
       const table = node['Relation Name'] ?? '';
       return node['Node Type'] === 'Seq Scan' && large.has(table) ? [table] : [];
     }),
+    indexes: [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))].toSorted(),
     steps: nodes.filter((node) => node['Relation Name'] !== undefined).length,
     guarded,
     bare,

@@ -15,6 +15,7 @@ import { KinOverTime } from '../migrations/20261125010100_kin-over-time.js';
 import { FilesInAndOut } from '../migrations/20261125020000_files-in-and-out.js';
 import { AnnouncementsArePublished } from '../migrations/20261125020100_announcements-are-published.js';
 import { SearchIsRanked } from '../migrations/20261125020200_search-is-ranked.js';
+import { DatedPartsByBTree } from '../migrations/20261125050000_dated-parts-by-b-tree.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { announcementMapping } from './announcement/announcement.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
@@ -60,6 +61,7 @@ export const tables: ServiceTables = {
     { name: '20261125020000_files-in-and-out', class: FilesInAndOut },
     { name: '20261125020100_announcements-are-published', class: AnnouncementsArePublished },
     { name: '20261125020200_search-is-ranked', class: SearchIsRanked },
+    { name: '20261125050000_dated-parts-by-b-tree', class: DatedPartsByBTree },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,

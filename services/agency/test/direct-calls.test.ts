@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildServer, createLogger, internalTokenReader } from '@qms/chassis';
@@ -14,6 +15,7 @@ describe('a subgraph that is called past the gateway', () => {
   let scene: Scene;
   let keys: string;
   let door: Awaited<ReturnType<typeof buildServer>>;
+  let logged = '';
   const pair = generateKeyPairSync('ed25519');
   beforeAll(async () => {
     scene = await openRegister();
@@ -25,7 +27,11 @@ describe('a subgraph that is called past the gateway', () => {
       schema: (await subgraph()).schema,
       database: scene.world.database,
       readToken: await internalTokenReader(join(keys, 'gateway.pub.jwk'), 'agency'),
-      log: createLogger({ service: 'agency', level: 'silent' }),
+      log: createLogger({
+        service: 'agency',
+        level: 'trace',
+        destination: { write: (line) => void (logged += line) },
+      }),
     });
   });
   afterAll(async () => {
@@ -85,6 +91,72 @@ describe('a subgraph that is called past the gateway', () => {
       expect(answer.statusCode).toBe(401);
       expect(answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
       expect(answer.body).not.toMatch(/"data"|\n\s+at |jose/);
+    }
+  });
+
+  /** Over a socket, with the address as it is written: a client of ours would tidy it first. */
+  async function written(path: string): Promise<{ status: number | undefined; body: string }> {
+    if (!door.server.listening) await door.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = door.server.address() as { port: number };
+    return new Promise((done, fail) => {
+      const headers = { 'content-type': 'application/json' };
+      const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers }, (answer) => {
+        let body = '';
+        answer.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        answer.on('end', () => {
+          done({ status: answer.statusCode, body });
+        });
+      });
+      sent.on('error', fail);
+      sent.end(JSON.stringify({ query: '{ __typename _service { sdl } }' }));
+    });
+  }
+
+  test.each([
+    ['written in percents', '/%67raphql'],
+    ['with every letter in percents', '/%67%72%61%70%68%71%6C'],
+    ['with a host before it', 'http://agency.subgraph/graphql'],
+    ['with a host before it and percents', 'http://agency.subgraph/%67raphql'],
+    ['with a question behind it', '/graphql?query=%7B__typename%7D'],
+    ['with a parameter behind it', '/graphql;v=1'],
+    ['with one slash more', '//graphql'],
+    ['with a slash behind it', '/graphql/'],
+    ['by way of another door', '/livez/../graphql'],
+    ['in capitals', '/GRAPHQL'],
+  ])('its door %s opens no wider without a token', async (_, path) => {
+    const { status, body } = await written(path);
+    expect([401, 404]).toContain(status);
+    expect(body).toMatch(/"code":"(UNAUTHENTICATED|NOT_FOUND)"/);
+    expect(body).not.toMatch(/"data"|type Query|\n\s+at /);
+  });
+
+  test.each([
+    ['the end of a line', 'canary\r\n{"level":"info","actor":"forged"}'],
+    ['another end of a line', 'canary\u2028{"level":"info","actor":"forged"}'],
+    ['an escape of a terminal', 'canary\u001b[2K\u009b1Aforged'],
+    ['a great length', 'canary'.repeat(30_000)],
+  ])('%s stays out of its log, whatever it is said in', async (_, text) => {
+    logged = '';
+    const headers = { authorization: `Bearer ${forged()}`, 'x-request-id': encodeURIComponent(text).slice(0, 4_000) };
+    const bodies = [
+      {
+        query: 'query Q($first: Int!) { agencies(first: $first) { totalCount } }',
+        variables: { first: text, [text]: text },
+      },
+      { query: 'query Q { __typename }', operationName: text, extensions: { [text]: text } },
+      { query: `{ agencyByCode(code: ${JSON.stringify(text)}) { id } }` },
+      { query: `{ ${text} }` },
+      { query: `query ${text.replaceAll(/\W/g, '')}Q { __typename }` },
+    ];
+    for (const payload of bodies) await door.inject({ method: 'POST', url: '/graphql', headers, payload });
+    const lines = logged.split(/[\n\r\u0085\u2028\u2029]/);
+    expect(lines.pop()).toBe('');
+    expect(lines.length).toBeGreaterThanOrEqual(bodies.length - 1);
+    for (const line of lines) {
+      expect(line.length).toBeLessThan(2_000);
+      expect(JSON.parse(line)).toMatchObject({ service: 'agency', actor: 'service:gateway', level: 'info' });
+      // only a name of an operation is taken over, and a name holds nothing that ends a line
+      expect(line.replace(/"operation":"\w*…?"/, '')).not.toMatch(/canary|forged/);
     }
   });
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger, keepSealing, readCheckpoints, sealSome, verifyJournal, type Checkpoint } from '@qms/chassis';
 import { makeKeys } from '@qms/local';
 import { withAdmin } from '@qms/testkit';
@@ -44,13 +45,19 @@ describe('the chain over the journal', () => {
     const checkpoints = { keyFile: join(folder, 'keys', 'journal.jwk'), file: file() };
     const options = { service: 'agency', database: scene.world.database, log, stopping: stopping.signal, checkpoints };
     const sealing = keepSealing({ ...options, sealMs: 20, checkpointMs: 1 });
-    const waiting = async (): Promise<number> => (await scene.world.sql('select 1 from journal_unsealed')).length;
-    for (const until = Date.now() + 10_000; (await waiting()) > 0 && Date.now() < until;);
-    // the head of the chain is written down in the round that follows
-    await new Promise((done) => setTimeout(done, 200));
+    const done = async (): Promise<boolean> => {
+      const [head] = await scene.world.sql<{ seq: number | null; waiting: number }>(
+        'select max(seq)::int as seq, (select count(*)::int from journal_unsealed) as waiting from journal_seal',
+      );
+      kept = await readCheckpoints(file(), join(folder, 'keys', 'journal.pub.jwk'));
+      // the head of the chain is written down in the round that follows
+      return head?.waiting === 0 && kept.at(-1)?.seq === head.seq;
+    };
+    for (const until = Date.now() + 50_000; !(await done()); await sleep(20)) {
+      if (Date.now() > until) throw new Error('the journal is not sealed and written down');
+    }
     stopping.abort();
     await sealing;
-    kept = await readCheckpoints(file(), join(folder, 'keys', 'journal.pub.jwk'));
   }
 
   beforeEach(sealAndCheckpoint);

@@ -191,5 +191,13 @@ describe('what PostgreSQL itself lets through', () => {
       const past = await withAdmin(world.databaseUrls.appUrl, (client) => client.query(query));
       expect(past.rows).toEqual([]);
     }
+    // what is counted by the tree is counted by what is held at a place: who is everywhere is asked for otherwise
+    const reached = 'select agency_id as id from agency_reached';
+    const unit = lead.grants[0]?.agencyId ?? '';
+    expect(await seen(actors.head(holder), reached)).toEqual([holder]);
+    expect(await seen(lead, reached)).toEqual(led);
+    expect(await seen(actors.staff(unit), reached)).toEqual([unit]);
+    expect(await seen(actors.overseer(), reached)).toEqual([]);
+    expect(await seen(actors.nobody(), reached)).toEqual([]);
   });
 });
