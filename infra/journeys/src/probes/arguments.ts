@@ -10,7 +10,7 @@ import {
   type GraphQLInputField,
   type GraphQLInputType,
 } from 'graphql';
-import type { Target } from './target.js';
+import { idsFor, type Target } from './target.js';
 
 type Field = GraphQLField<unknown, unknown>;
 type Given = Pick<GraphQLArgument | GraphQLInputField, 'name' | 'type'>;
@@ -19,14 +19,14 @@ const PLAIN: Readonly<Record<string, string>> = { Date: '"2021-06-30"', Int: '1'
 
 /** The plainest way to ask a root field for the target, with each id, and a short page. */
 export function plainWaysToAsk(field: Field, target: Target): string[] {
-  return combined(requiredOf(field), target, SHORT);
+  return combined(field.name, requiredOf(field), target, SHORT);
 }
 
 /** Every way to ask a root field for the target: with each id, with its code and name, through each filter alone. */
 export function waysToAsk(field: Field, target: Target): string[] {
   const optional = field.args.filter(({ name, type }) => !isNonNullType(type) && name !== 'after');
   const ways = [requiredOf(field), ...optional.map((arg) => [...requiredOf(field), arg])];
-  return [...new Set(ways.flatMap((args) => combined(args, target, WHOLE)))];
+  return [...new Set(ways.flatMap((args) => combined(field.name, args, target, WHOLE)))];
 }
 
 /** Sizes of pages: of those that more is asked about, and of those that are only looked through. */
@@ -37,9 +37,10 @@ function requiredOf(field: Field): GraphQLArgument[] {
   return field.args.filter(({ type }) => isNonNullType(type));
 }
 
-/** With each id in every place that takes one; all others as plain as can be. */
+/** With an id in every place that takes one, each that belongs in one of them; all others as plain as can be. */
 export function waysToAct(field: Field, target: Target): string[] {
-  const ids = field.args.some(({ type }) => mentionsId(type)) ? Object.values(target.ids) : [''];
+  const places = field.args.filter(({ type }) => mentionsId(type));
+  const ids = places.length === 0 ? [''] : [...new Set(places.flatMap(({ name }) => idsFor(name, field.name, target)))];
   return ids.map((id) => list(field.args.map((arg) => [arg.name, plain(arg, id, target)])));
 }
 
@@ -51,10 +52,10 @@ export function plainArguments(field: Field): string {
 }
 
 /** The values of one argument at a time are varied together: an id stands in every place at once. */
-function combined(args: readonly GraphQLArgument[], target: Target, first: string): string[] {
+function combined(root: string, args: readonly GraphQLArgument[], target: Target, first: string): string[] {
   const varied = args.map((arg) => ({
     name: arg.name,
-    values: arg.name === 'first' ? [first] : valuesOf(arg, target),
+    values: arg.name === 'first' ? [first] : valuesOf(root, arg, target),
   }));
   const most = Math.max(1, ...varied.map(({ values }) => values.length));
   return Array.from({ length: most }, (_, n) =>
@@ -62,16 +63,16 @@ function combined(args: readonly GraphQLArgument[], target: Target, first: strin
   );
 }
 
-function valuesOf({ name, type }: Given, target: Target): string[] {
+function valuesOf(root: string, { name, type }: Given, target: Target): string[] {
   const nullable = getNullableType(type);
-  if (isListType(nullable)) return valuesOf({ name, type: nullable.ofType }, target).map((value) => `[${value}]`);
+  if (isListType(nullable)) return valuesOf(root, { name, type: nullable.ofType }, target).map((value) => `[${value}]`);
   if (isInputObjectType(nullable)) {
     return Object.values(nullable.getFields()).flatMap((field) =>
-      valuesOf(field, target).map((value) => `{ ${field.name}: ${value} }`),
+      valuesOf(root, field, target).map((value) => `{ ${field.name}: ${value} }`),
     );
   }
   if (isEnumType(nullable)) return nullable.getValues().map((value) => value.name);
-  if (nullable.name === 'ID') return Object.values(target.ids).map((id) => JSON.stringify(id));
+  if (nullable.name === 'ID') return idsFor(name, root, target).map((id) => JSON.stringify(id));
   if (nullable.name === 'Date') return ['"2021-06-30"', '"2020-06-30"'];
   if (name === 'year') return ['2020', '2021'];
   if (nullable.name === 'String') return [target.code, target.name].map((text) => JSON.stringify(text));

@@ -1,7 +1,7 @@
 import { getNamedType, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { plainWaysToAsk, waysToAct, waysToAsk } from './arguments.js';
 import { eachOf, everythingOf, type Selection } from './selections.js';
-import type { Target } from './target.js';
+import { idsFor, type Target } from './target.js';
 
 export interface Probe {
   /** The field of the root: `agency`, `_entities Agency`. */
@@ -51,7 +51,7 @@ export function attemptsOn(schema: GraphQLSchema, target: Target): Probe[] {
 export function referencesTo(schema: GraphQLSchema, target: Target): Probe[] {
   return entities(schema).flatMap((type) => {
     const { text, fields } = everythingOf(type, DEPTH);
-    return Object.values(target.ids).flatMap((id) =>
+    return idsFor('id', type.name.charAt(0).toLowerCase() + type.name.slice(1), target).flatMap((id) =>
       ['2021-06-30', '2020-06-30'].map((asOf) => ({
         root: `_entities ${type.name}`,
         text: `_entities(representations: [{ __typename: "${type.name}", id: "${id}", asOf: "${asOf}" }]) { ... on ${type.name} { ${text} } }`,

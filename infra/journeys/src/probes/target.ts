@@ -5,6 +5,31 @@ export interface Target {
   ids: Readonly<Record<string, string>>;
   code: string;
   name: string;
+  /** True to try each id in every place, also where its kind does not belong. */
+  everywhere?: boolean;
+}
+
+/** What an argument that ends in these is the id of, where its own name does not say so. */
+const AGENCIES = [
+  'parent',
+  'subtreeOf',
+  'leadUnit',
+  'leadAgency',
+  'holder',
+  'scopeAgency',
+  'announcedBy',
+  'owner',
+  'above',
+];
+
+/** The ids that a place is given: of its own kind and of one other; all of them where its name tells no kind. */
+export function idsFor(place: string, root: string, { ids, everywhere = false }: Target): string[] {
+  const all = Object.values(ids);
+  if (everywhere) return all;
+  const kind = place === 'id' || place === 'ids' ? root : place.replace(/Ids?$/, '');
+  const own = ids[AGENCIES.includes(kind) ? 'agency' : kind];
+  const other = Object.entries(ids).find(([of]) => of === (own === ids['agency'] ? 'officer' : 'agency'))?.[1];
+  return own === undefined ? all : [own, ...(other === undefined ? [] : [other])];
 }
 
 /** A target that is none: what is told of the real one must be what is told of this one, whatever id was asked for. */
