@@ -1,7 +1,23 @@
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const require = createRequire(import.meta.url);
+
+/** What takes a minute, the longest first. A fresh clone has no times to go by, and one left for the end is waited for alone. */
+const LONG = ['nobody-elses', 'idempotency', 'acknowledged', 'access', 'one-quarter', 'canary', 'import-agencies-files']
+  .concat('start', 'register-in-time', 'exactly-once')
+  .map((name) => `/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONG.findIndex((name) => moduleId.endsWith(name));
+      return at === -1 ? LONG.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -16,6 +32,7 @@ export default defineConfig({
     // what is built is loaded as in production, by Node itself
     server: { deps: { external: [/\/(packages|services|gateway|infra)\/.*dist\//] } },
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     maxWorkers: 2,
     // what never ends is told apart from what is slow on a machine that has other work to do
     testTimeout: 120_000,

@@ -67,7 +67,7 @@ describe('pages of other origins', () => {
     expect(heard.headers).toMatchObject({
       'access-control-allow-origin': LISTED,
       'access-control-allow-credentials': 'true',
-      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-methods': 'GET, POST, PUT',
       'access-control-max-age': '600',
       vary: expect.stringMatching(/origin/i) as string,
     });

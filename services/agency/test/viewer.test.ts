@@ -44,6 +44,7 @@ describe('whoever asks', () => {
         'appointCommittee',
         'startApplying',
         'changeScope',
+        'exportList',
       ],
     });
   });

@@ -133,6 +133,8 @@ async function carryThrough(ctx: Ctx, planner: Planner, carried: Carried): Promi
   const plan = await planned(ctx, planner, reading.records, taking.input, fence !== null);
   const faults = capFaults([...reading.faults, ...plan.faults].toSorted((a, b) => a.line - b.line));
   await tell(60);
+  // a file at fault did nothing: its key is free for the mended one
+  if (faults.length > 0) ctx.pendingKey = null;
   const proven = reading.records.length > 0;
   // durable before any row speaks of it
   if (upload?.state === 'RECEIVED' && proven) await ctx.outside.files.put(await fileOf(ctx, upload));

@@ -55,8 +55,8 @@ function standing({ year, leadAgencyId, population, unit, day }: QuotaQuestion, 
         coalesce(bool_or(i.year = ${year} and i.method = 'ON_SITE'), false) as planned_on_site,
         coalesce(bool_or(${counted}), false) as done_any,
         coalesce(bool_or(${counted} and i.method = 'ON_SITE'), false) as done_on_site,
-        coalesce(max(i.counted_on), '0001-01-01') as last_any,
-        coalesce(max(i.counted_on) filter (where i.method = 'ON_SITE'), '0001-01-01') as last_on_site
+        coalesce(max(i.counted_on), '1900-01-01') as last_any,
+        coalesce(max(i.counted_on) filter (where i.method = 'ON_SITE'), '1900-01-01') as last_on_site
       from member m left join inspection i on i.agency_id = m.agency_id
       group by m.agency_id, m.unit_id
     )`;
@@ -80,7 +80,7 @@ export function quotaFacts(ctx: Ctx, question: QuotaQuestion): Promise<QuotaFact
 export interface NeededRow {
   id: string;
   asOf: Day;
-  /** The day the last one counted; 0001-01-01 when there never was one. */
+  /** The day the last one counted; 1900-01-01 when there never was one. */
   lastOn: Day;
 }
 
