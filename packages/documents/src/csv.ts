@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { csvRows } from './csv-rows.js';
 import { decodeText } from './decode-text.js';
 import { Unreadable } from './file-fault.js';
+import { disarm } from './formula-guard.js';
 import { TABLE_LIMITS } from './table-limits.js';
 import { shapeTable, type TableReading } from './table-shape.js';
 
@@ -58,12 +59,4 @@ export function renderCsv(
 export function csvLines(rows: readonly (readonly (string | number | null)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? disarm(cell) : cell)));
   return stringify(cells, { record_delimiter: 'windows', quoted_match: /[;\t\r\n]/ });
-}
-
-/**
- * Spreadsheets run what begins with these as a formula (ASVS 5.0, 1.2.10), the full-width ones too. A cell that has
- * the quote of its own gets another, so that the reader knows which to take off.
- */
-export function disarm(cell: string): string {
-  return /^'*[=+\-@\t\r＝＋－＠]/.test(cell) ? `'${cell}` : cell;
 }
