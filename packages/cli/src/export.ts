@@ -54,9 +54,14 @@ export async function exportList(
   while (made.state === 'QUEUED') {
     await sleep(500);
     onProgress(made.progress);
-    ({ made } = await ask<{ made: Exported }>(`query ($id: ID!) { made: registerExport(id: $id) { ${FIELDS} } }`, {
-      id: made.id,
-    }));
+    const asked: { made: Exported | null } = await ask(
+      `query ($id: ID!) { made: registerExport(id: $id) { ${FIELDS} } }`,
+      { id: made.id },
+    );
+    // a day has passed, or the roles of whoever asked are others now
+    if (!asked.made)
+      throw new Failure('The list is gone: its day has passed, or your roles have changed; export it again.');
+    made = asked.made;
   }
   if (made.state !== 'READY') throw new Failure('The list could not be written; try again.');
   await writeFile(out, await downloadFile(made.url));

@@ -46,3 +46,17 @@ test('a written cell that could start a formula is disarmed, and accents survive
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(renderCsv(['Tên'], [['=1+1'], ['Hòa'], [-3]]));
   expect(text).toBe("\uFEFFTên\r\n'=1+1\r\nHòa\r\n-3\r\n");
 });
+
+test.each([
+  ['Phường;=1+1', '"Phường;=1+1"'],
+  ['a\t=1', '"a\t=1"'],
+  ['a\n=1', '"a\n=1"'],
+  ['a\r=1', '"a\r=1"'],
+  ['＝1+1', "'＝1+1"],
+  ['＋1', "'＋1"],
+  ['－1', "'－1"],
+  ['＠x', "'＠x"],
+])('%j is one cell wherever it is opened, and no formula', (cell, written) => {
+  const text = new TextDecoder().decode(renderCsv(['Tên'], [[cell]]));
+  expect(text).toBe(`Tên\r\n${written}\r\n`);
+});

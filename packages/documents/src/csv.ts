@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { csvRows } from './csv-rows.js';
 import { decodeText } from './decode-text.js';
 import { Unreadable } from './file-fault.js';
+import { disarm } from './formula-guard.js';
 import { TABLE_LIMITS } from './table-limits.js';
 import { shapeTable, type TableReading } from './table-shape.js';
 
@@ -48,11 +49,14 @@ export function renderCsv(
   header: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
 ): Uint8Array {
-  const cells = [header, ...rows].map((row) => row.map((cell) => (typeof cell === 'string' ? disarm(cell) : cell)));
-  return new TextEncoder().encode(stringify(cells, { bom: true, record_delimiter: 'windows' }));
+  return new TextEncoder().encode(`\uFEFF${csvLines([header, ...rows])}`);
 }
 
-/** Spreadsheets run what begins with these as a formula (ASVS 5.0, 1.2.10). */
-export function disarm(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+/**
+ * Lines as Excel expects them. Where it splits at `;` or a tab instead of a comma, what stands behind one would begin
+ * a cell of its own; within quotes nothing is split.
+ */
+export function csvLines(rows: readonly (readonly (string | number | null)[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? disarm(cell) : cell)));
+  return stringify(cells, { record_delimiter: 'windows', quoted_match: /[;\t\r\n]/ });
 }

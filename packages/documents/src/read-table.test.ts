@@ -2,7 +2,7 @@ import { Workbook } from '@cj-tech-master/excelts';
 import { describe, expect, test } from 'vitest';
 import { readTableApart } from './read-table-apart.js';
 import { readTable } from './read-table.js';
-import { openTable, type Cell } from './table-writer.js';
+import { openTable, type Cell, type TableFormat } from './table-writer.js';
 
 const columns = [
   { name: 'code', titles: ['Mã', 'Mã cơ quan'] },
@@ -15,6 +15,15 @@ const read = async (bytes: Uint8Array): Promise<Record<string, string>[]> => {
   expect(faults).toEqual([]);
   return records.map(({ values }) => values);
 };
+/** A table of these names. */
+async function written(format: TableFormat, names: readonly string[]): Promise<Uint8Array> {
+  const writer = openTable(format, 'a', [
+    { title: 'Mã', width: 9 },
+    { title: 'Tên cơ quan', width: 9 },
+  ]);
+  await writer.add(names.map((name, n) => [String(n + 1), name]));
+  return writer.finish();
+}
 const HOA_VANG = { code: '497', name: 'Huyện Hòa Vang', from: '2021-06-30' };
 
 const TCVN3 = 'M·;Tªn c¬ quan\n497;Së Khoa häc vµ C«ng nghÖ\n';
@@ -111,21 +120,22 @@ describe('a workbook', () => {
   });
 
   test('a text that could start a formula is written disarmed and says that it is text', async () => {
-    const writer = openTable('XLSX', 'a', [
-      { title: 'Mã', width: 9 },
-      { title: 'Tên cơ quan', width: 9 },
-    ]);
-    await writer.add([
-      ['1', '=cmd|A1'],
-      ['2', '@SUM(1)'],
-      ['3', '\tx'],
-      ['4', '-1+1'],
-    ]);
-    expect(await read(await writer.finish())).toEqual(
-      ["'=cmd|A1", "'@SUM(1)", "'\tx", "'-1+1"].map((name, n) => ({ code: String(n + 1), name, from: '' })),
-    );
+    const book = new Workbook();
+    await book.xlsx.load(Buffer.from(await written('XLSX', ['=cmd|A1', '@SUM(1)', '\tx', '-1+1'])));
+    const [sheet] = book.worksheets;
+    const cells = [2, 3, 4, 5].map((row) => sheet?.getCell(`B${row}`).value);
+    expect(cells).toEqual(["'=cmd|A1", "'@SUM(1)", "'\tx", "'-1+1"]);
   });
 });
+
+test.each(['CSV', 'XLSX'] as const)(
+  'the guard of a formula does not come back from %s, a quote of its own does',
+  async (format) => {
+    const names = ['-B', '=x', '＝x', "'=x", "''@x", "'x", "'", 'x;=1'];
+    const records = await read(await written(format, names));
+    expect(records.map(({ name }) => name)).toEqual(names);
+  },
+);
 
 test('a reader that takes too long is ended, and that is an answer', async () => {
   const began = performance.now();

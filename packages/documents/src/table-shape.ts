@@ -1,6 +1,7 @@
 import { fold } from '@qms/kernel';
 import { readDay } from './day-text.js';
 import { capFaults, fault, type FileFault } from './file-fault.js';
+import { rearm } from './formula-guard.js';
 import type { TableLimits } from './table-limits.js';
 
 /** A column of a register: its name for programs, and what people write above it. */
@@ -122,10 +123,8 @@ export function shapeTable(
     const values: Record<string, string> = Object.fromEntries(columns.map(({ name }) => [name, '']));
     for (const [index, name] of names.entries()) {
       if (name === '') continue;
-      const cell = (row.cells[index] ?? '')
-        .normalize('NFC')
-        .replace(/[\u200b\ufeff]/g, '')
-        .trim();
+      const written = (row.cells[index] ?? '').normalize('NFC').replace(/[\u200b\ufeff]/g, '');
+      const cell = rearm(written.trim()).trim();
       const refused = refusedText(row.line, name, cell, limits);
       if (refused) reading.faults.push(refused);
       values[name] = days.has(name) ? (readDay(cell) ?? cell) : cell;

@@ -1,5 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
-import { disarm } from './csv.js';
+import { csvLines } from './csv.js';
 import { WorkbookWriter } from './workbook-writer.js';
 
 export type Cell = string | number | null;
@@ -48,7 +47,6 @@ class CsvWriter implements TableWriter {
   }
 
   private write(rows: readonly (readonly Cell[])[]): void {
-    const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? disarm(cell) : cell)));
-    this.parts.push(Buffer.from(stringify(cells, { record_delimiter: 'windows' }), 'utf8'));
+    this.parts.push(Buffer.from(csvLines(rows), 'utf8'));
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib';
 import { packDeflated, type Deflated } from './archive.js';
-import { disarm } from './csv.js';
+import { disarm } from './formula-guard.js';
 import type { Cell, TableWriter, WrittenColumn } from './table-writer.js';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';

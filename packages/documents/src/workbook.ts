@@ -29,16 +29,19 @@ export async function workbookRows(
   const { sheets, from1904 } = await outlineOf(zip, limits);
   const strings = await sharedStrings(zip, limits);
   const styles = await numberStyles(zip, limits);
-  let first: TableRow[] | undefined;
+  let first: SheetReader | undefined;
   for (const { part } of sheets.slice(0, MOST_SHEETS)) {
     const reader = new SheetReader(strings, styles, from1904, limits);
     await scanPart(zip, part, reader, limits);
+    first ??= reader;
+    if (findHeader(reader.rows, columns) === undefined) continue;
+    // only what is taken is judged: a cover sheet may reckon as it likes
     reader.refuseFormulas();
-    first ??= reader.rows;
-    if (findHeader(reader.rows, columns) !== undefined) return reader.rows;
+    return reader.rows;
   }
-  if (!first || first.length === 0) throw new Unreadable('FILE_EMPTY', 'Trang tính rỗng.', 'The sheet is empty.');
-  return first;
+  first?.refuseFormulas();
+  if (!first || first.rows.length === 0) throw new Unreadable('FILE_EMPTY', 'Trang tính rỗng.', 'The sheet is empty.');
+  return first.rows;
 }
 
 class SheetReader {
@@ -53,6 +56,8 @@ class SheetReader {
   private cells = 0;
   private characters = 0;
   private merges = 0;
+  private inCell = false;
+  private extensions = 0;
   private readonly formulas: string[] = [];
 
   constructor(
@@ -63,6 +68,9 @@ class SheetReader {
   ) {}
 
   open(element: string, attributes: Readonly<Record<string, string>>): void {
+    // what later versions keep beside the sheet has names of its own that mean something else
+    if (element === 'extLst') this.extensions += 1;
+    if (this.extensions > 0) return;
     if (element === 'dimension') this.checkRange(attributes['ref'] ?? '', 'SHEET_DIMENSION');
     else if (element === 'mergeCell') {
       this.merges += 1;
@@ -75,7 +83,7 @@ class SheetReader {
       this.row = { line: this.line, cells: [] };
     } else if (element === 'c') this.openCell(attributes);
     else if (element === 'v' || element === 't') this.collecting = true;
-    else if (element === 'f') this.formulas.push(cellName(this.line, this.column));
+    else if (element === 'f' && this.inCell) this.formulas.push(cellName(this.line, this.column));
   }
 
   text(text: string): void {
@@ -95,8 +103,10 @@ class SheetReader {
   }
 
   close(element: string): void {
+    if (element === 'extLst') this.extensions -= 1;
+    if (this.extensions > 0) return;
     if (element === 'v' || element === 't') this.collecting = false;
-    else if (element === 'c' && this.row) this.row.cells[this.column - 1] = this.shown();
+    else if (element === 'c') this.closeCell();
     else if (element === 'row' && this.row) {
       const cells = Array.from(this.row.cells, (cell) => cell ?? '');
       if (cells.some((cell) => cell.trim() !== '')) this.rows.push({ line: this.row.line, cells });
@@ -143,6 +153,12 @@ class SheetReader {
     this.type = t ?? 'n';
     this.style = Number(s ?? 0);
     this.value = '';
+    this.inCell = true;
+  }
+
+  private closeCell(): void {
+    this.inCell = false;
+    if (this.row) this.row.cells[this.column - 1] = this.shown();
   }
 
   private shown(): string {

@@ -1,6 +1,6 @@
 import { Workbook } from '@cj-tech-master/excelts';
 import { settle } from './archive.js';
-import { disarm } from './csv.js';
+import { disarm } from './formula-guard.js';
 import type { SummarySheet } from './official-report.js';
 import { oneLine, printable } from './prepared.js';
 

@@ -9,7 +9,13 @@ export interface XmlHandlers {
 const LONGEST_TAG = 65_536;
 const DEEPEST = 64;
 const ATTRIBUTE = /([\w:.-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 export const brokenXml = (): Unreadable =>
   new Unreadable('XML_BROKEN', 'Nội dung tệp bị hỏng.', 'The content of the file is damaged.');
@@ -119,7 +125,7 @@ function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&([^;&\s]{0,32})(;?)/g, (_, name: string, closed: string) => {
     if (closed === '') throw brokenXml();
-    const known = ENTITIES[name];
+    const known = ENTITIES.get(name);
     if (known !== undefined) return known;
     const code = /^#x[0-9a-f]{1,6}$/i.test(name)
       ? parseInt(name.slice(2), 16)

@@ -1,6 +1,7 @@
 import { actors, codeOf, done } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@qms/kernel';
+import { agenciesTold } from '../src/exported-list/exported-list.store.js';
 import { announcement, registerAgency } from './build.js';
 import { carriedOut, openFileScene, settled, type FileScene } from './files.js';
 
@@ -103,6 +104,10 @@ describe(VERB, () => {
     const [pair] = (await linesOf(await order({ list: 'SUCCESSIONS', filter: { state: 'DONE' } }))).slice(1);
     expect(pair).toBe('01/03/2021,NQ 9,Đổi tên,48-CU,Sở Cũ,48-MOI,Sở Mới,DONE');
     expect((await order({ list: 'SUCCESSIONS', filter: { state: 'PLANNED' } })).rows).toBe(0);
+    // what has ended is told by what it was on its last day
+    const told = await agenciesTold({ ...world.ctx(), actor: lead }, [ending.id, city], '2026-01-01');
+    expect(told.get(ending.id)).toMatchObject({ code: '48-CU', name: 'Sở Cũ' });
+    expect(told.get(city)).toMatchObject({ code: '48' });
 
     const system = {
       name: 'HTQLCL',

@@ -1,5 +1,6 @@
-import { type Ctx } from '@qms/chassis';
+import { ask, inScope, type Ctx } from '@qms/chassis';
 import { addDays, cursorOf, MAX_PAGE, type Day, type Page, type PageRequest } from '@qms/kernel';
+import { sql } from 'kysely';
 import { agencies, agenciesByIds, type AgencyRow } from '../agency/agency.store.js';
 import { LEVEL_WORDS, OBLIGATION_WORDS } from '../agency-words/agency-words.js';
 import { announcements } from '../announcement/announcement.store.js';
@@ -75,7 +76,7 @@ const READERS: Readonly<Record<List, Reader>> = {
       ({ declaredOn, id }) => [declaredOn, id],
     );
     for await (const rows of pages) {
-      const beside = await agenciesOn(
+      const beside = await agenciesTold(
         ctx,
         rows.map(({ holderId }) => holderId),
         asOf,
@@ -110,7 +111,7 @@ const READERS: Readonly<Record<List, Reader>> = {
         ctx,
         rows.map(({ id }) => id),
       );
-      const beside = await agenciesOn(
+      const beside = await agenciesTold(
         ctx,
         grants.flat().map((grant) => grant.agencyId),
         asOf,
@@ -165,7 +166,7 @@ const READERS: Readonly<Record<List, Reader>> = {
       ({ dueOn, id }) => [dueOn, id],
     );
     for await (const rows of pages) {
-      const by = await agenciesOn(
+      const by = await agenciesTold(
         ctx,
         rows.map(({ announcedById }) => announcedById),
         asOf,
@@ -182,7 +183,7 @@ const READERS: Readonly<Record<List, Reader>> = {
       ({ dueOn, subjectId, rule }) => [dueOn, subjectId, rule],
     );
     for await (const rows of pages) {
-      const whose = await agenciesOn(
+      const whose = await agenciesTold(
         ctx,
         rows.map(({ agencyId }) => agencyId),
         asOf,
@@ -210,6 +211,31 @@ async function* walk<Row>(
 async function agenciesOn(ctx: Ctx, ids: readonly (string | null)[], asOf: Day): Promise<Map<string, AgencyRow>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))];
   return new Map((await agenciesByIds(ctx, wanted, asOf)).map((row) => [row.id, row]));
+}
+
+interface Told {
+  id: string;
+  code: string;
+  name: string;
+}
+
+/** What these agencies are called on the day, those that have ended as on their last. One statement for a page. */
+export async function agenciesTold(ctx: Ctx, ids: readonly (string | null)[], asOf: Day): Promise<Map<string, Told>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  const called = (kind: string, alias: string) =>
+    sql`join agency_attribute ${sql.ref(alias)} on ${sql.ref(`${alias}.agency_id`)} = told.id
+      and ${sql.ref(`${alias}.kind`)} = ${kind}
+      and ${sql.ref(`${alias}.valid_from`)} <= told.day and told.day < ${sql.ref(`${alias}.valid_to`)}`;
+  const rows = await ask(
+    ctx.em,
+    sql<Told>`
+      select told.id, c.value as code, n.value as name
+      from (select id, case when valid_to <= ${asOf}::date then valid_to - 1 else ${asOf}::date end as day
+            from agency where id = any(${wanted}::uuid[])) told
+      ${called('CODE', 'c')} ${called('NAME', 'n')}
+      where ${inScope(ctx.actor, sql.ref('told.id'), sql.ref('told.day'))}`,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** 30/06/2021, as it is written here and read back. */

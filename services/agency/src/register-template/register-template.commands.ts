@@ -73,11 +73,16 @@ const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
 
 const WIDTHS: Readonly<Record<string, number>> = { name: 60, signer: 30, field: 30, members: 30, email: 34 };
 
+/** A title that the import knows: in English one without accents, else the name that programs write. */
+function titleIn(language: Language, { name, titles }: ImportColumn): string {
+  return (language === 'en' ? titles.find((title) => /^[ -~]+$/.test(title)) : titles[0]) ?? name;
+}
+
 /** A file to fill in: titles, one example, and the values that a column takes. */
 export async function makeTemplate(name: TemplateName, format: TableFormat, language: Language): Promise<Uint8Array> {
   const { columns, example, values } = TEMPLATES[name];
   const written = columns.map((column) => ({
-    title: column.titles[0] ?? column.name,
+    title: titleIn(language, column),
     width: WIDTHS[column.name] ?? 22,
     ...(values[column.name] ? { values: values[column.name] ?? [] } : {}),
   }));
