@@ -71,6 +71,8 @@ describe('importDeclarations', () => {
     ['a day to come', '48,,2015,9/QĐ,2031-01-01,x\n', 'declared_on'],
     ['a day before the agency was there', '48,,2008,9/QĐ,2010-01-01,x\n', 'holder_code'],
     ['one that may not share', '48-STC,48-SXD,2015,9/QĐ,2020-01-01,x\n', 'members'],
+    ['a number without end', `48,,2015,${'9'.repeat(101)},2020-01-01,x\n`, 'number'],
+    ['a signer without end', `48,,2015,9/QĐ,2020-01-01,${'x'.repeat(201)}\n`, 'signer'],
     ['a number twice', '48,,2015,9/QĐ,2020-01-01,x\n48,,2015,9/QĐ,2020-01-02,x\n', 'number'],
   ])('%s is refused by line', async (_, rows, column) => {
     expect(await take(HEADER + rows)).toMatchObject({ created: 0, faults: [{ column }] });

@@ -81,6 +81,19 @@ describe(VERB, () => {
     expect(await listed(scene.city)).toEqual(['1.000002 Cấp phép B']);
   });
 
+  test('a decision that says again what was announced is one more, with a clock of its own', async () => {
+    const again = { decisionNumber: '700/QĐ-UBND', decisionOn: '2021-07-14' };
+    const outcome = await take(`${HEAD}1;1.000002;Cấp phép B;Xây dựng;-;48\n`, again);
+    expect(outcome).toMatchObject({ state: 'DONE', created: 1, changed: 0, unchanged: 1, faults: [] });
+    expect(await scene.world.sql(`select due_on::text as due from announcement where number = '700/QĐ-UBND'`)).toEqual([
+      { due: '2021-07-21' },
+    ]);
+    expect(await take(`${HEAD}1;1.000002;Cấp phép B;Xây dựng;-;48\n`, again)).toMatchObject({
+      created: 0,
+      unchanged: 1,
+    });
+  });
+
   test.each([
     ['a code of another form', '1;9354;A;B;20;\n', 'CODE_FORM'],
     ['a time in months', '1;1.000009;A;B;2 tháng;\n', 'DAYS_FORM'],

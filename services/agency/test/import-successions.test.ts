@@ -123,6 +123,7 @@ describe('the two reorganisations of Da Nang', () => {
     ['no such level', `${HEADER}2026-01-01,NQ,MERGE,48-STP,X,Mới,planet,48,mandatory\n`, 2],
     ['an heir of what is dissolved', `${HEADER}2026-01-01,NQ,DISSOLVE,48-STP,48-SNV,,,,\n`, 2],
     ['a code that is another’s', `${HEADER}2026-01-01,NQ,MERGE,48-STP,48-SYT,Mới,department,48,mandatory\n`, 2],
+    ['a move that goes with no end', `${HEADER}2026-01-01,NQ,MOVE,48-STP,48-SNV,,,,\n`, 2],
     ['an end that leaves others loose', `${HEADER}2026-01-01,NQ,DISSOLVE,48,,,,,\n`, 2],
     [
       'a second act that cannot be',

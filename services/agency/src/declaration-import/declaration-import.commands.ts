@@ -48,8 +48,9 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
       return holder ? [{ line, holder }] : [];
     });
   const holders = [...new Map(inOrder.map(({ holder }) => [holder.id, holder])).values()];
-  // of what has ended, too: as it lay on its last day
-  const here = await Promise.all(holders.map((holder) => actorAtLast(ctx, holder)));
+  const served = new Map([...then.values()].map((agency) => [agency.id, agency]));
+  // at holders and at those who share; of what has ended, too: as it lay on its last day
+  const here = await Promise.all([...served.values()].map((agency) => actorAtLast(ctx, agency)));
   allow(mayImportDeclarations(ctx.actor, here));
 
   const held = await systemsHeldBy(
@@ -66,15 +67,16 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
   const declarations: Declaration[] = [];
   const rows: ImportedRow[] = [];
   for (const { line, holder } of inOrder) {
-    if (holder.validTo !== null && holder.validTo <= ctx.today) {
-      faults.push(holderEnded(line, holder.validTo));
+    const members = line.memberCodes.flatMap((code) => agencyOf(code, line.declaredOn) ?? []);
+    const ended = [holder, ...members].find(({ validTo }) => validTo !== null && validTo <= ctx.today);
+    if (ended?.validTo != null) {
+      faults.push(agencyEnded(line, ended === holder ? 'holder_code' : 'members', ended.validTo));
       continue;
     }
     const known = held.get(holder.id);
     if (known?.numbers.includes(line.number)) continue;
     if (line.unproven !== null) faults.push(needsProof(line, line.unproven));
     if (!known && !systems.has(holder.id)) {
-      const members = line.memberCodes.flatMap((code) => agencyOf(code, line.declaredOn) ?? []);
       faults.push(...sharingFaults(line, holder, members));
       systems.set(holder.id, { system: pastSystem(ctx, holder, members, line.declaredOn), isNew: true });
     }
@@ -153,10 +155,10 @@ function createdRow({ line, holderCode, number, edition, declaredOn, signer }: D
 }
 
 /** What is entered now would stand open beside a system that has closed: the past goes in before what ended it. */
-function holderEnded({ line }: DeclarationLine, on: Day): Fault {
+function agencyEnded({ line }: DeclarationLine, column: string, on: Day): Fault {
   return fault(
     line,
-    'holder_code',
+    column,
     'AGENCY_ENDED',
     `Cơ quan đã kết thúc từ ${on}, hệ thống của nó đã đóng; hãy nhập quá khứ trước khi ghi việc kết thúc.`,
     `The agency ended on ${on} and its system with it; enter the past before what ended it.`,

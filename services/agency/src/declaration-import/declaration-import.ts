@@ -16,6 +16,8 @@ export const DECLARATION_COLUMNS: readonly ImportColumn[] = [
   { name: 'posted_at_office_on', titles: ['Niêm yết tại trụ sở', 'Posted at the office'], kind: 'day', optional: true },
   { name: 'posted_online_on', titles: ['Đăng trên cổng', 'Posted online'], kind: 'day', optional: true },
 ];
+/** As a declaration itself takes them. */
+const LONGEST = { number: 100, signer: 200, scope: 10_000 } as const;
 /** What a file cannot prove. */
 const PROVEN_APART = ['notice_on', 'posted_at_office_on', 'posted_online_on'] as const;
 
@@ -85,6 +87,9 @@ export function readDeclarations(
     if (cell('number') === '')
       refuse('number', 'NUMBER_MISSING', 'Thiếu số quyết định.', 'The number of the decision is missing.');
     if (cell('signer') === '') refuse('signer', 'SIGNER_MISSING', 'Thiếu người ký.', 'The signer is missing.');
+    for (const [column, most] of Object.entries(LONGEST))
+      if (cell(column).length > most)
+        refuse(column, 'TEXT_LENGTH', `Có tối đa ${most} ký tự.`, `It has at most ${most} characters.`);
     const key = `${cell('holder_code')} ${cell('number')}`;
     const twin = seen.get(key);
     if (twin !== undefined) refuse('number', 'NUMBER_TWICE', `Đã có ở dòng ${twin}.`, `It stands on line ${twin} too.`);

@@ -3,7 +3,7 @@ import { allow, DomainError, newId, tidy, type Day } from '@qms/kernel';
 import { Announcement } from '../announcement/announcement.js';
 import { announcementMapping, workingCalendar } from '../announcement/announcement.store.js';
 import { Procedure } from '../procedure/procedure.js';
-import { mayAnnounceProcedures } from '../procedure/procedure.policy.js';
+import { mayAnnounceProcedures, mayAssignProcedures } from '../procedure/procedure.policy.js';
 import { procedureMapping } from '../procedure/procedure.store.js';
 import {
   fault,
@@ -33,15 +33,22 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
   const column = (name: string): string[] => lines.map(({ values }) => tidy(values[name] ?? ''));
   const codes = column('agencies').flatMap((text) => text.split(/[\s;,]+/));
   const agencyIds = await territoryByCode(ctx, announcedById, [...new Set(codes)], ctx.today);
+  for (const here of await Promise.all([...new Set(agencyIds.values())].map((id) => actorHere(ctx, id))))
+    allow(mayAssignProcedures(here));
   const byCode = await knownProcedures(ctx, announcedById, column('code'));
   const decision = { number: String(input['decisionNumber'] ?? ''), on: String(input['decisionOn'] ?? '') };
   const plan = planProcedures(lines, decision, { byCode, agencyIds });
 
   const fresh = plan.create.map((line) => announced(ctx, announcedById, line, assigneesOf(line, agencyIds)));
   const changed = await changedProcedures(ctx, plan.change, announcedById);
-  const decided = [...plan.create, ...plan.change.filter(({ changes }) => changes.length > 0).map(({ line }) => line)];
-  const decisions = await newDecisions(ctx, announcedById, decided);
-  const rows = [...createdRows(plan.create), ...changed.rows].toSorted((a, b) => a.line - b.line);
+  // also one that says again what was announced before: its list is due like any other
+  const decisions = await newDecisions(ctx, announcedById, plan.read);
+  const said = new Set([...plan.create, ...plan.change.map(({ line }) => line)].map(decisionIn));
+  const rows = [
+    ...createdRows(plan.create),
+    ...changed.rows,
+    ...decisionRows(plan.read, decisions).filter(({ subject }) => !said.has(subject)),
+  ].toSorted((a, b) => a.line - b.line);
   return {
     rows,
     unchanged: plan.unchanged,
@@ -141,6 +148,21 @@ async function newDecisions(ctx: Ctx, announcedById: string, lines: readonly Pro
         ctx.now,
       ),
     );
+}
+
+const decisionIn = ({ decisionNumber, decisionOn }: ProcedureLine): string => `${decisionNumber} ${decisionOn}`;
+
+/** A decision that is new, at the first line that names it. */
+function decisionRows(lines: readonly ProcedureLine[], decisions: readonly Announcement[]): ImportedRow[] {
+  return decisions.map(({ number, signedOn }) => {
+    const subject = `${number} ${signedOn}`;
+    return {
+      ...{ kind: 'CREATED', line: lines.find((line) => decisionIn(line) === subject)?.line ?? 1, subject },
+      changes: Object.entries({ decision_number: number, decision_on: signedOn }).map(([field, to]) => ({
+        ...{ field, from: null, to },
+      })),
+    };
+  });
 }
 
 function createdRows(lines: readonly ProcedureLine[]): ImportedRow[] {

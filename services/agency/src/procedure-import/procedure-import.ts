@@ -59,6 +59,7 @@ export interface ProcedureChange {
 }
 
 export interface ProcedurePlan {
+  read: ProcedureLine[];
   create: ProcedureLine[];
   change: ProcedureChange[];
   unchanged: number;
@@ -76,7 +77,7 @@ export function planProcedures(
   decision: { number: string; on: string },
   known: KnownProcedures,
 ): ProcedurePlan {
-  const plan: ProcedurePlan = { create: [], change: [], unchanged: 0, faults: [] };
+  const plan: ProcedurePlan = { read: [], create: [], change: [], unchanged: 0, faults: [] };
   const seen = new Map<string, number>();
   for (const line of lines) {
     const procedure = readProcedure(line, decision, known, plan.faults);
@@ -89,6 +90,7 @@ export function planProcedures(
       continue;
     }
     seen.set(procedure.code, line.line);
+    plan.read.push(procedure);
     const held = known.byCode.get(procedure.code);
     if (!held) plan.create.push(procedure);
     else {

@@ -124,6 +124,10 @@ async function decisionOf(ctx: Ctx, { on, legalBasis, lines }: ActFile, faults: 
     if (kind !== 'MOVE') pairs.push({ fromId, toId, kind });
     else if (toId !== null) passings.push({ agencyId: fromId, relation: 'PARENT', aboveId: toId });
   }
+  if (pairs.length === 0) {
+    const [vi, en] = ['Chuyển về đi cùng việc một cơ quan kết thúc.', 'A move goes with an agency that ends.'];
+    faults.push(fault(lines[0]?.line ?? 1, 'kind', 'MOVE_ALONE', vi, en));
+  }
   if (faults.length > 0) return null;
   const ending = [...new Set(pairs.map(({ fromId }) => fromId))];
   const known = new Set((await endingsOn(ctx, ending, on)).map(({ fromId }) => fromId));

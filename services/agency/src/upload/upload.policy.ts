@@ -1,9 +1,9 @@
 import { holds, type Actor } from '@qms/kernel';
 import type { Upload } from './upload.js';
 
-/** Files are brought by those who may import something: a lead unit, an administrator, the installing process. */
+/** Files are brought by those who may import something: a lead unit, whoever approves, an administrator, a process. */
 export function mayRequestUpload(actor: Actor): boolean {
-  return holds(actor, 'LEAD', 'SYSTEM_ADMINISTRATOR', 'SERVICE');
+  return holds(actor, 'LEAD', 'APPROVER', 'SYSTEM_ADMINISTRATOR', 'SERVICE');
 }
 
 /** A file is its bringer's alone, until what it holds is in the register. */
