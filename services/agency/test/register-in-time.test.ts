@@ -3,6 +3,7 @@ import { actors, done, openService, planOf, type World } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
 import { subgraph } from '../src/schema.js';
+import { carriedOut } from './files.js';
 
 const SIZE = 11_000;
 const PAGE = `query ($after: String, $asOf: Date, $filter: AgencyFilter) {
@@ -32,7 +33,9 @@ async function openProvince(size: number): Promise<Province> {
   const header = 'code,name,level,parent_code,obligation';
   for (let at = 0; at < rows.length; at += 2_500) {
     const csv = [header, ...rows.slice(at, at + 2_500)].join('\n');
-    done(await world.mutate('importAgencies', { csv, dryRun: false, validFrom: '2014-05-18' }, { fields: 'created' }));
+    const input = { csv, dryRun: false, validFrom: '2014-05-18' };
+    const taken = done(await world.mutate('importAgencies', input, { fields: 'id state' }));
+    if (taken['state'] === 'QUEUED') await carriedOut(world, taken.id);
   }
   const codes = await world.sql<{ id: string }>(
     `select agency_id as id from agency_attribute where kind = 'CODE' and value in ('99', '99-S1') order by value`,
