@@ -1,7 +1,7 @@
 import { actors, codeOf, done, traces } from '@qms/testkit';
 import type { Actor } from '@qms/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRegister, type Scene } from './build.js';
+import { openRegister, registerAgency, type Scene } from './build.js';
 
 const VERB = 'importProcedures';
 const FIELDS = `id version state rows created changed unchanged faults { line column code }
@@ -123,6 +123,32 @@ describe(VERB, () => {
     const open = '{ announcements(first: 50, unpublished: true) { nodes { number } } }';
     const { data: listed } = await scene.world.query(open, {}, { as: scene.lead });
     expect((listed.announcements.nodes as { number: string }[]).map(({ number }) => number)).toContain('1/QĐ-UBND');
+  });
+
+  test('who settles it held the code on the day of the decision; who has ended since is told', async () => {
+    const { world, city } = scene;
+    const act = { legalBasis: 'NQ', reason: 'Sắp xếp' };
+    const old = await registerAgency(world, { code: '48-TAI', parentId: city });
+    done(
+      await world.mutate('dissolveAgency', {
+        ...act,
+        agencyId: old.id,
+        expectedVersion: old.version,
+        on: '2020-01-01',
+      }),
+    );
+    const { id } = await registerAgency(world, { code: '48-TAI', parentId: city, validFrom: '2021-01-01' });
+    const csv = (code: string): string => `${HEAD}1;${code};Cấp phép tái;Xây dựng;20;48-TAI\n`;
+    const then = await take(csv('1.000031'), { decisionNumber: '1/QĐ', decisionOn: '2019-03-01' });
+    expect(then.faults).toMatchObject([{ line: 2, column: 'agencies', code: 'AGENCY_ENDED' }]);
+    const between = await take(csv('1.000031'), { decisionNumber: '1/QĐ', decisionOn: '2020-03-01' });
+    expect(between.faults).toMatchObject([{ line: 2, column: 'agencies', code: 'AGENCY_UNKNOWN' }]);
+    expect(await take(csv('1.000031'), { decisionNumber: '1/QĐ', decisionOn: '2021-03-01' })).toMatchObject({
+      created: 1,
+    });
+    expect(await listed(id)).toEqual(['1.000031 Cấp phép tái']);
+    const late = await take(csv('1.000032'), { decisionNumber: '1/QĐ', decisionOn: '2031-03-01' });
+    expect(late.faults).toMatchObject([{ code: 'DAY_TO_COME' }]);
   });
 
   test('without a decision there is nothing to announce', async () => {

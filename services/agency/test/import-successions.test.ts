@@ -137,6 +137,14 @@ describe('the two reorganisations of Da Nang', () => {
     expect(await known()).toBe(3);
   });
 
+  test('what the register has otherwise is told by its line; what was given up is passed over', async () => {
+    const done = `${HEADER}2025-01-01,Nghị quyết 1251/NQ-UBTVQH15,MERGE,20203,20207,,,,\n`;
+    expect(await take(done)).toMatchObject({ created: 0, faults: [{ line: 2 }] });
+    const cancelled = `${HEADER.trimEnd()},state\n2026-05-01,NQ 7,DISSOLVE,48-STP,,,,,,CANCELLED\n`;
+    expect(await take(cancelled)).toMatchObject({ created: 0, unchanged: 1, faults: [] });
+    expect(await known()).toBe(3);
+  });
+
   test('an act to come is planned; who decides nothing may bring nothing; a key has one effect', async () => {
     const csv = `${HEADER}2026-04-01,NQ 9,MERGE,48-STP,48-SNV,,,,\n`;
     expect(codeOf(await world.mutate(VERB, { csv, dryRun: false }, { as: actors.admin(), fields: FIELDS }))).toBe(

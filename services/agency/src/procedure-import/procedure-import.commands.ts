@@ -1,5 +1,6 @@
 import { actorHere, insertNouns, loadNouns, updateNouns, type Ctx } from '@qms/chassis';
-import { allow, DomainError, newId, tidy, type Day } from '@qms/kernel';
+import { allow, DomainError, isDay, newId, tidy, type Day } from '@qms/kernel';
+import { actorAtLast } from '../agency/agency.store.js';
 import { Announcement } from '../announcement/announcement.js';
 import { announcementMapping, workingCalendar } from '../announcement/announcement.store.js';
 import { Procedure } from '../procedure/procedure.js';
@@ -13,8 +14,15 @@ import {
   type Line,
 } from '../register-import/register-import.js';
 import type { Plan, Planner } from '../register-import/register-import.store.js';
-import { planProcedures, PROCEDURE_COLUMNS, type ProcedureChange, type ProcedureLine } from './procedure-import.js';
-import { knownDecisions, knownProcedures, territoryByCode } from './procedure-import.store.js';
+import {
+  assigneesOf,
+  codesIn,
+  planProcedures,
+  PROCEDURE_COLUMNS,
+  type ProcedureChange,
+  type ProcedureLine,
+} from './procedure-import.js';
+import { knownDecisions, knownProcedures, territoryThen } from './procedure-import.store.js';
 
 const VERB = 'importProcedures';
 
@@ -31,15 +39,18 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
   const announcedById = String(input['announcedById']);
   allow(mayAnnounceProcedures(await actorHere(ctx, announcedById)));
   const column = (name: string): string[] => lines.map(({ values }) => tidy(values[name] ?? ''));
-  const codes = column('agencies').flatMap((text) => text.split(/[\s;,]+/));
-  const agencyIds = await territoryByCode(ctx, announcedById, [...new Set(codes)], ctx.today);
-  for (const here of await Promise.all([...new Set(agencyIds.values())].map((id) => actorHere(ctx, id))))
-    allow(mayAssignProcedures(here));
+  const asked = lines.flatMap(({ values }) => {
+    const day = tidy(values['decision_on'] ?? '') || String(input['decisionOn'] ?? '');
+    return isDay(day) ? codesIn(values['agencies'] ?? '').map((code) => ({ code, day })) : [];
+  });
+  const agencies = await territoryThen(ctx, announcedById, asked);
+  const here = await Promise.all([...agencies.values()].map((agency) => actorAtLast(ctx, agency)));
+  for (const each of here) allow(mayAssignProcedures(each));
   const byCode = await knownProcedures(ctx, announcedById, column('code'));
   const decision = { number: String(input['decisionNumber'] ?? ''), on: String(input['decisionOn'] ?? '') };
-  const plan = planProcedures(lines, decision, { byCode, agencyIds });
+  const plan = planProcedures(lines, decision, { byCode, agencies, today: ctx.today });
 
-  const fresh = plan.create.map((line) => announced(ctx, announcedById, line, assigneesOf(line, agencyIds)));
+  const fresh = plan.create.map((line) => announced(ctx, announcedById, line, assigneesOf(line, agencies)));
   const changed = await changedProcedures(ctx, plan.change, announcedById);
   // also one that says again what was announced before: its list is due like any other
   const decisions = await newDecisions(ctx, announcedById, plan.read);
@@ -64,9 +75,6 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
     },
   };
 }
-
-const assigneesOf = ({ agencyCodes }: ProcedureLine, ids: ReadonlyMap<string, string>): string[] =>
-  agencyCodes.map((code) => ids.get(code) ?? '');
 
 function announced(ctx: Ctx, announcedById: string, line: ProcedureLine, agencyIds: readonly string[]): Procedure {
   const { code, name, field, statutoryDays, decisionNumber, decisionOn } = line;

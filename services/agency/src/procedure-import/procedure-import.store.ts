@@ -1,7 +1,7 @@
 import { ask, type Ctx } from '@qms/chassis';
 import type { Day } from '@qms/kernel';
 import { sql } from 'kysely';
-import type { KnownProcedure } from './procedure-import.js';
+import type { AgencyThen, KnownProcedure } from './procedure-import.js';
 
 /** What an announcer has in force under these codes, and who settles it. */
 export async function knownProcedures(
@@ -21,24 +21,26 @@ export async function knownProcedures(
   return new Map(rows.map((row) => [row.code, row]));
 }
 
-/** The agencies of a territory by their codes of a day. */
-export async function territoryByCode(
+/** The agencies of a territory by code and day, as `code day`: codes are used again by other units. One statement for all. */
+export async function territoryThen(
   ctx: Ctx,
   announcedById: string,
-  codes: readonly string[],
-  asOf: Day,
-): Promise<Map<string, string>> {
-  if (codes.length === 0) return new Map();
+  asked: readonly { code: string; day: Day }[],
+): Promise<Map<string, AgencyThen>> {
+  if (asked.length === 0) return new Map();
+  const [codes, days] = [asked.map(({ code }) => code), asked.map(({ day }) => day)];
   const rows = await ask(
     ctx.em,
-    sql<{ id: string; code: string }>`
-      select c.agency_id as id, c.value as code from agency_attribute c
-      join agency_tree r on r.agency_id = c.agency_id and r.above_id = ${announcedById}::uuid and not r.by_lead
-        and r.valid_from <= ${asOf}::date and ${asOf}::date < r.valid_to
-      where c.kind = 'CODE' and c.value = any(${codes}::text[])
-        and c.valid_from <= ${asOf}::date and ${asOf}::date < c.valid_to`,
+    sql<AgencyThen & { key: string }>`
+      select asked.code || ' ' || asked.day::text as key, a.id, a.valid_to::text as "validTo"
+      from (select distinct * from unnest(${codes}::text[], ${days}::date[]) as given(code, day)) asked
+      join agency_attribute c on c.kind = 'CODE' and c.value = asked.code
+        and c.valid_from <= asked.day and asked.day < c.valid_to
+      join agency a on a.id = c.agency_id
+      join agency_tree r on r.agency_id = a.id and r.above_id = ${announcedById}::uuid and not r.by_lead
+        and r.valid_from <= asked.day and asked.day < r.valid_to`,
   );
-  return new Map(rows.map(({ id, code }) => [code, id]));
+  return new Map(rows.map(({ key, id, validTo }) => [key, { id, validTo }]));
 }
 
 /** Which decisions of an announcer are entered already, as `number day`. */

@@ -66,10 +66,17 @@ export interface ProcedurePlan {
   faults: Fault[];
 }
 
+/** An agency as it held its code on the day of a decision. */
+export interface AgencyThen {
+  id: string;
+  validTo: Day | null;
+}
+
 export interface KnownProcedures {
   byCode: ReadonlyMap<string, KnownProcedure>;
-  /** Agencies of the announcer’s territory by their codes. */
-  agencyIds: ReadonlyMap<string, string>;
+  /** Agencies of the announcer’s territory by `code day`, the day being the decision's. */
+  agencies: ReadonlyMap<string, AgencyThen>;
+  today: Day;
 }
 
 export function planProcedures(
@@ -95,14 +102,22 @@ export function planProcedures(
     if (!held) plan.create.push(procedure);
     else {
       const changes = changesOf(procedure, held);
-      const further = procedure.agencyCodes
-        .map((code) => known.agencyIds.get(code) ?? '')
-        .filter((id) => !held.agencyIds.includes(id));
+      const further = assigneesOf(procedure, known.agencies).filter((id) => !held.agencyIds.includes(id));
       if (changes.length === 0 && further.length === 0) plan.unchanged += 1;
       else plan.change.push({ line: procedure, held, changes, further });
     }
   }
   return plan;
+}
+
+export const codesIn = (text: string): string[] => text.split(/[\s;,]+/).filter((code) => code !== '');
+
+/** Who settles a line's procedure, by ids. */
+export function assigneesOf(
+  { agencyCodes, decisionOn }: ProcedureLine,
+  agencies: KnownProcedures['agencies'],
+): string[] {
+  return agencyCodes.flatMap((code) => agencies.get(`${code} ${decisionOn}`)?.id ?? []);
 }
 
 function readProcedure(
@@ -116,9 +131,7 @@ function readProcedure(
   const refuse = (column: string, code: string, vi: string, en: string): void =>
     void faults.push(fault(line, column, code, vi, en));
   const days = workingDays(cell('statutory_days'));
-  const agencyCodes = cell('agencies')
-    .split(/[\s;,]+/)
-    .filter((code) => code !== '');
+  const agencyCodes = codesIn(values['agencies'] ?? '');
   const number = cell('decision_number') || decision.number;
   const on = cell('decision_on') || decision.on;
   if (!CODE.test(cell('code')))
@@ -138,15 +151,26 @@ function readProcedure(
     refuse('decision_number', 'NUMBER_MISSING', 'Thiếu số quyết định.', 'The number of the decision is missing.');
   if (!isDay(on))
     refuse('decision_on', 'DAY_IMPOSSIBLE', 'Ngày ký không hợp lệ.', 'Not a day; write it like 30/06/2021.');
-  for (const code of agencyCodes) {
-    if (!known.agencyIds.has(code))
-      refuse(
-        'agencies',
-        'AGENCY_UNKNOWN',
-        `Không có cơ quan mã “${code}” trong địa bàn.`,
-        `No agency "${code}" in the territory.`,
-      );
-  }
+  else if (on > known.today)
+    refuse('decision_on', 'DAY_TO_COME', 'Ngày ký chưa đến.', 'What is announced was signed by today.');
+  else
+    for (const code of agencyCodes) {
+      const agency = known.agencies.get(`${code} ${on}`);
+      if (!agency)
+        refuse(
+          'agencies',
+          'AGENCY_UNKNOWN',
+          `Ngày ký, địa bàn không có cơ quan mã “${code}”.`,
+          `No agency "${code}" in the territory on the day of the decision.`,
+        );
+      else if (agency.validTo !== null && agency.validTo <= known.today)
+        refuse(
+          'agencies',
+          'AGENCY_ENDED',
+          `Cơ quan mã “${code}” đã kết thúc từ ${agency.validTo}; hãy ghi cơ quan kế thừa.`,
+          `The agency "${code}" ended on ${agency.validTo}; name who took its place.`,
+        );
+    }
   if (faults.length > before || days === undefined) return null;
   return {
     ...{ line, code: cell('code'), name: cell('name'), field: cell('field'), statutoryDays: days },

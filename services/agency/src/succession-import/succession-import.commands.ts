@@ -39,10 +39,11 @@ class TakenBack extends Error {
 /** What an act would be refused for is known only by carrying it out after those before it: so they are, and taken back. */
 async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
   allow(mayImportSuccessions(ctx.actor));
-  const { acts, faults } = readActs(lines);
+  const { acts, passed, faults } = readActs(lines);
   const tried = faults.length > 0 ? { rows: [], unchanged: 0, faults } : await tryAll(freshCtx(ctx), acts);
   return {
     ...tried,
+    unchanged: tried.unchanged + passed,
     async write() {
       // the key belongs to the import, not to the first act it brings
       const outcome = await withTreeLocked(ctx, () => bringAll({ ...ctx, pendingKey: null }, acts));
@@ -130,8 +131,17 @@ async function decisionOf(ctx: Ctx, { on, legalBasis, lines }: ActFile, faults: 
   }
   if (faults.length > 0) return null;
   const ending = [...new Set(pairs.map(({ fromId }) => fromId))];
-  const known = new Set((await endingsOn(ctx, ending, on)).map(({ fromId }) => fromId));
-  if (ending.length > 0 && ending.every((id) => known.has(id))) return null;
+  const endings = await endingsOn(ctx, ending, on);
+  if (ending.every((id) => endings.some(({ fromId }) => fromId === id))) {
+    // who is new by the act holds the code from that day
+    const onDay = await holdersOf(ctx, codes, on);
+    const heirs = new Set(endings.map(({ fromId, kind, toId }) => `${fromId} ${kind} ${toId ?? ''}`));
+    for (const { line, kind, fromCode, toCode } of lines) {
+      const heir = toCode === null ? '' : (onDay.get(toCode) ?? holders.get(toCode) ?? '');
+      if (kind !== 'MOVE' && !heirs.has(`${holders.get(fromCode) ?? ''} ${kind} ${heir}`)) faults.push(differs(line));
+    }
+    return null;
+  }
   const territoryId = await topOf(ctx, ending[0] ?? '', eve);
   const act = { territoryId, onDay: on, legalBasis, reason: legalBasis, decidedBy: ctx.actor.id };
   const decision = { id: newId(ctx.now), ...act, lines: pairs, foundings: [...foundings.values()], passings };
@@ -140,4 +150,14 @@ async function decisionOf(ctx: Ctx, { on, legalBasis, lines }: ActFile, faults: 
     faults.push(fault(at?.line ?? 1, 'to_parent_code', 'SUPERIOR_MISSING', NEEDS_SUPERIOR.vi, NEEDS_SUPERIOR.en));
   }
   return faults.length > 0 ? null : decision;
+}
+
+function differs(line: number): Fault {
+  return fault(
+    line,
+    null,
+    'ACT_DIFFERS',
+    'Cơ quan này đã kết thúc ngày đó theo cách khác trong sổ.',
+    'The register has it that this agency ended on that day in another way.',
+  );
 }

@@ -67,10 +67,12 @@ export interface ActFile {
 type Cell = (name: string) => string;
 
 /** Reads the acts of a file, the earliest first and otherwise in its order. */
-export function readActs(lines: readonly Line[]): { acts: ActFile[]; faults: Fault[] } {
+export function readActs(lines: readonly Line[]): { acts: ActFile[]; passed: number; faults: Fault[] } {
   const faults: Fault[] = [];
+  // an exported list tells of acts that were given up, too
+  const given = lines.filter(({ values }) => tidy(values['state'] ?? '').toUpperCase() !== 'CANCELLED');
   const acts = new Map<string, ActFile>();
-  for (const { line, values } of lines) {
+  for (const { line, values } of given) {
     const cell: Cell = (name) => tidy(values[name] ?? '');
     const read = readLine(line, cell, faults);
     if (!read) continue;
@@ -79,7 +81,11 @@ export function readActs(lines: readonly Line[]): { acts: ActFile[]; faults: Fau
     act.lines.push(read);
     acts.set(key, act);
   }
-  return { acts: [...acts.values()].toSorted((a, b) => a.on.localeCompare(b.on)), faults };
+  return {
+    acts: [...acts.values()].toSorted((a, b) => a.on.localeCompare(b.on)),
+    passed: lines.length - given.length,
+    faults,
+  };
 }
 
 function readLine(line: number, cell: Cell, faults: Fault[]): ActLine | null {
