@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { ask, inScope, mapNoun, requireNoun, type Ctx } from '@qms/chassis';
-import { cutPage, openPage, type Day, type Page, type PageRequest, type WorkingCalendar } from '@qms/kernel';
+import { Conflict, cutPage, openPage, type Day, type Page, type PageRequest, type WorkingCalendar } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { Announcement } from './announcement.js';
 
@@ -26,6 +26,13 @@ export const announcementMapping = mapNoun<Announcement>({
   noun: Announcement,
   schema,
   agencyOf: (announcement) => announcement.announcedById,
+  constraints: {
+    announcement_once: () =>
+      new Conflict({
+        vi: 'Quyết định này vừa được người khác ghi; hãy thử lại.',
+        en: 'Somebody else has just entered this decision; try again.',
+      }),
+  },
 });
 
 /** Loads a decision of an agency that the actor reaches. */
