@@ -1,8 +1,8 @@
-import { actorHere, insertNouns, loadNouns, updateNouns, type Ctx } from '@qms/chassis';
+import { actorHere, insertNouns, loadNouns, updateNouns, type Ctx, type JournalEntry } from '@qms/chassis';
 import { allow, DomainError, isDay, newId, tidy, type Day } from '@qms/kernel';
 import { actorAtLast } from '../agency/agency.store.js';
 import { Announcement } from '../announcement/announcement.js';
-import { announcementMapping, workingCalendar } from '../announcement/announcement.store.js';
+import { announcementMapping } from '../announcement/announcement.store.js';
 import { Procedure } from '../procedure/procedure.js';
 import { mayAnnounceProcedures, mayAssignProcedures } from '../procedure/procedure.policy.js';
 import { procedureMapping } from '../procedure/procedure.store.js';
@@ -14,6 +14,7 @@ import {
   type Line,
 } from '../register-import/register-import.js';
 import type { Plan, Planner } from '../register-import/register-import.store.js';
+import { withCalendar } from '../working-day/working-day.store.js';
 import {
   assigneesOf,
   codesIn,
@@ -58,7 +59,7 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
   const rows = [
     ...createdRows(plan.create),
     ...changed.rows,
-    ...decisionRows(plan.read, decisions).filter(({ subject }) => !said.has(subject)),
+    ...decisionRows(decisions).filter(({ subject }) => !said.has(subject)),
   ].toSorted((a, b) => a.line - b.line);
   return {
     rows,
@@ -67,7 +68,7 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
     async write() {
       // what is replaced leaves its code before what replaces it takes it
       const entries = [
-        ...(await insertNouns(ctx, VERB, announcementMapping, decisions)),
+        ...(await enterDecisions(ctx, announcedById, decisions)),
         ...(await updateNouns(ctx, VERB, procedureMapping, changed.held)),
         ...(await insertNouns(ctx, VERB, procedureMapping, [...fresh, ...changed.replacing])),
       ];
@@ -140,33 +141,37 @@ function notNewer(line: number, decidedOn: Day): Fault {
   );
 }
 
-async function newDecisions(ctx: Ctx, announcedById: string, lines: readonly ProcedureLine[]): Promise<Announcement[]> {
+/** The first line of each decision that the register does not have. */
+async function newDecisions(
+  ctx: Ctx,
+  announcedById: string,
+  lines: readonly ProcedureLine[],
+): Promise<ProcedureLine[]> {
   const numbers = [...new Set(lines.map(({ decisionNumber }) => decisionNumber))];
   const known = await knownDecisions(ctx, announcedById, numbers);
-  const calendar = await workingCalendar(ctx);
-  const signed = new Map(
-    lines.map(({ decisionNumber, decisionOn }) => [`${decisionNumber} ${decisionOn}`, { decisionNumber, decisionOn }]),
-  );
-  return [...signed]
-    .filter(([key]) => !known.has(key))
-    .map(([, { decisionNumber, decisionOn }]) =>
-      Announcement.bring(
-        { id: newId(ctx.now), announcedById, number: decisionNumber, signedOn: decisionOn },
-        calendar,
-        ctx.now,
-      ),
-    );
+  const first = new Map(lines.toReversed().map((line) => [decisionIn(line), line]));
+  return [...first].flatMap(([key, line]) => (known.has(key) ? [] : [line]));
 }
 
 const decisionIn = ({ decisionNumber, decisionOn }: ProcedureLine): string => `${decisionNumber} ${decisionOn}`;
 
+/** Due by the calendar as it is when they are written. */
+function enterDecisions(ctx: Ctx, announcedById: string, decisions: readonly ProcedureLine[]): Promise<JournalEntry[]> {
+  return withCalendar(ctx, (calendar) => {
+    const announcements = decisions.map(({ decisionNumber: number, decisionOn: signedOn }) =>
+      Announcement.bring({ id: newId(ctx.now), announcedById, number, signedOn }, calendar, ctx.now),
+    );
+    return insertNouns(ctx, VERB, announcementMapping, announcements);
+  });
+}
+
 /** A decision that is new, at the first line that names it. */
-function decisionRows(lines: readonly ProcedureLine[], decisions: readonly Announcement[]): ImportedRow[] {
-  return decisions.map(({ number, signedOn }) => {
-    const subject = `${number} ${signedOn}`;
+function decisionRows(decisions: readonly ProcedureLine[]): ImportedRow[] {
+  return decisions.map((line) => {
+    const { decisionNumber, decisionOn } = line;
     return {
-      ...{ kind: 'CREATED', line: lines.find((line) => decisionIn(line) === subject)?.line ?? 1, subject },
-      changes: Object.entries({ decision_number: number, decision_on: signedOn }).map(([field, to]) => ({
+      ...{ kind: 'CREATED', line: line.line, subject: decisionIn(line) },
+      changes: Object.entries({ decision_number: decisionNumber, decision_on: decisionOn }).map(([field, to]) => ({
         ...{ field, from: null, to },
       })),
     };
