@@ -16,14 +16,16 @@ import {
 import type { Plan, Planner } from '../register-import/register-import.store.js';
 import { withCalendar } from '../working-day/working-day.store.js';
 import {
-  assigneesOf,
   codesIn,
   planProcedures,
   PROCEDURE_COLUMNS,
   type ProcedureChange,
+  settlersOf,
+  type KnownProcedures,
   type ProcedureLine,
+  type Settler,
 } from './procedure-import.js';
-import { knownDecisions, knownProcedures, territoryThen } from './procedure-import.store.js';
+import { knownDecisions, knownProcedures, settlersThen } from './procedure-import.store.js';
 
 const VERB = 'importProcedures';
 
@@ -44,15 +46,18 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
     const day = tidy(values['decision_on'] ?? '') || String(input['decisionOn'] ?? '');
     return isDay(day) ? codesIn(values['agencies'] ?? '').map((code) => ({ code, day })) : [];
   });
-  const agencies = await territoryThen(ctx, announcedById, asked);
-  const here = await Promise.all([...agencies.values()].map((agency) => actorAtLast(ctx, agency)));
+  const then = await settlersThen(ctx, announcedById, asked);
+  const settlers = Map.groupBy(then, ({ code, day }) => `${code} ${day}`);
+  const named = new Map(then.map(({ agencyId: id, to: validTo }) => [id, { id, validTo }]));
+  // of what has ended, as it lay on its last day
+  const here = await Promise.all([...named.values()].map((agency) => actorAtLast(ctx, agency)));
   for (const each of here) allow(mayAssignProcedures(each));
   const byCode = await knownProcedures(ctx, announcedById, column('code'));
   const decision = { number: String(input['decisionNumber'] ?? ''), on: String(input['decisionOn'] ?? '') };
-  const plan = planProcedures(lines, decision, { byCode, agencies, today: ctx.today });
+  const plan = planProcedures(lines, decision, { byCode, settlers, today: ctx.today });
 
-  const fresh = plan.create.map((line) => announced(ctx, announcedById, line, assigneesOf(line, agencies)));
-  const changed = await changedProcedures(ctx, plan.change, announcedById);
+  const fresh = plan.create.map((line) => announced(ctx, announcedById, line, settlersOf(line, settlers)));
+  const changed = await changedProcedures(ctx, plan.change, announcedById, settlers);
   // also one that says again what was announced before: its list is due like any other
   const decisions = await newDecisions(ctx, announcedById, plan.read);
   const said = new Set([...plan.create, ...plan.change.map(({ line }) => line)].map(decisionIn));
@@ -77,14 +82,18 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
   };
 }
 
-function announced(ctx: Ctx, announcedById: string, line: ProcedureLine, agencyIds: readonly string[]): Procedure {
+function announced(ctx: Ctx, announcedById: string, line: ProcedureLine, settlers: readonly Settler[]): Procedure {
   const { code, name, field, statutoryDays, decisionNumber, decisionOn } = line;
   const procedure = Procedure.announce(
     { id: newId(ctx.now), announcedById, code, name, field, statutoryDays, decisionNumber, decisionOn },
     ctx.now,
   );
-  for (const agencyId of agencyIds) procedure.assign(agencyId, true, decisionOn, ctx.now);
+  assign(ctx, procedure, settlers);
   return procedure;
+}
+
+function assign(ctx: Ctx, procedure: Procedure, settlers: readonly Settler[]): void {
+  for (const { agencyId, from, to } of settlers) procedure.assign(agencyId, true, from, ctx.now, to);
 }
 
 interface Changed {
@@ -98,6 +107,7 @@ async function changedProcedures(
   ctx: Ctx,
   wanted: readonly ProcedureChange[],
   announcedById: string,
+  settlers: KnownProcedures['settlers'],
 ): Promise<Changed> {
   const made: Changed = { held: [], replacing: [], rows: [], faults: [] };
   const ids = wanted.map(({ held }) => held.id);
@@ -107,13 +117,14 @@ async function changedProcedures(
     if (!procedure) continue;
     try {
       if (changes.length === 0) {
-        for (const agencyId of further) procedure.assign(agencyId, true, line.decisionOn, ctx.now);
+        if (further.length > 0) assign(ctx, procedure, settlersOf(line, settlers));
       } else if (line.decisionOn <= held.decisionOn) {
         made.faults.push(notNewer(line.line, held.decisionOn));
         continue;
       } else {
+        const settling = [...procedure.settledFrom(line.decisionOn), ...settlersOf(line, settlers)];
         procedure.withdraw(line.decisionOn, ctx.now);
-        made.replacing.push(announced(ctx, announcedById, line, [...new Set([...held.agencyIds, ...further])]));
+        made.replacing.push(announced(ctx, announcedById, line, settling));
       }
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;

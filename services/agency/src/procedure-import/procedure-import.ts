@@ -66,16 +66,21 @@ export interface ProcedurePlan {
   faults: Fault[];
 }
 
-/** An agency as it held its code on the day of a decision. */
-export interface AgencyThen {
-  id: string;
-  validTo: Day | null;
+/** An agency that settles what is assigned to it from a day, or from when it took the place of one that did. */
+export interface Settler {
+  agencyId: string;
+  from: Day;
+  /** The day it ended. */
+  to: Day | null;
 }
 
 export interface KnownProcedures {
   byCode: ReadonlyMap<string, KnownProcedure>;
-  /** Agencies of the announcer’s territory by `code day`, the day being the decision's. */
-  agencies: ReadonlyMap<string, AgencyThen>;
+  /**
+   * By `code day`, the day being the decision’s: the agency of the territory that held the code then, after it its only
+   * successor in the territory, and so on. Past the last of them nobody is known to settle what it did.
+   */
+  settlers: ReadonlyMap<string, readonly Settler[]>;
   today: Day;
 }
 
@@ -102,7 +107,9 @@ export function planProcedures(
     if (!held) plan.create.push(procedure);
     else {
       const changes = changesOf(procedure, held);
-      const further = assigneesOf(procedure, known.agencies).filter((id) => !held.agencyIds.includes(id));
+      const further = settlersOf(procedure, known.settlers).flatMap(({ agencyId, to }) =>
+        to === null && !held.agencyIds.includes(agencyId) ? [agencyId] : [],
+      );
       if (changes.length === 0 && further.length === 0) plan.unchanged += 1;
       else plan.change.push({ line: procedure, held, changes, further });
     }
@@ -112,12 +119,12 @@ export function planProcedures(
 
 export const codesIn = (text: string): string[] => text.split(/[\s;,]+/).filter((code) => code !== '');
 
-/** Who settles a line's procedure, by ids. */
-export function assigneesOf(
+/** Who settles a line’s procedure, each in its time. */
+export function settlersOf(
   { agencyCodes, decisionOn }: ProcedureLine,
-  agencies: KnownProcedures['agencies'],
-): string[] {
-  return agencyCodes.flatMap((code) => agencies.get(`${code} ${decisionOn}`)?.id ?? []);
+  settlers: KnownProcedures['settlers'],
+): Settler[] {
+  return agencyCodes.flatMap((code) => settlers.get(`${code} ${decisionOn}`) ?? []);
 }
 
 function readProcedure(
@@ -155,20 +162,20 @@ function readProcedure(
     refuse('decision_on', 'DAY_TO_COME', 'Ngày ký chưa đến.', 'What is announced was signed by today.');
   else
     for (const code of agencyCodes) {
-      const agency = known.agencies.get(`${code} ${on}`);
-      if (!agency)
+      const last = known.settlers.get(`${code} ${on}`)?.at(-1);
+      if (!last)
         refuse(
           'agencies',
           'AGENCY_UNKNOWN',
           `Ngày ký, địa bàn không có cơ quan mã “${code}”.`,
           `No agency "${code}" in the territory on the day of the decision.`,
         );
-      else if (agency.validTo !== null && agency.validTo <= known.today)
+      else if (last.to !== null)
         refuse(
           'agencies',
           'AGENCY_ENDED',
-          `Cơ quan mã “${code}” đã kết thúc từ ${agency.validTo}; hãy ghi cơ quan kế thừa.`,
-          `The agency "${code}" ended on ${agency.validTo}; name who took its place.`,
+          `Cơ quan mã “${code}” đã kết thúc (${last.to}), không có một cơ quan kế thừa duy nhất; hãy ghi cơ quan giải quyết.`,
+          `"${code}" ended (${last.to}) without an only successor; name who settles it.`,
         );
     }
   if (faults.length > before || days === undefined) return null;
