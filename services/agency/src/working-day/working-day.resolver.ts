@@ -25,7 +25,7 @@ export class WorkingDayResolver {
   })
   setWorkingDay(
     @Context() ctx: Ctx,
-    @Arg('day', () => DayScalar) day: Day,
+    @Arg('day', () => DayScalar, { description: 'The day it is said of.' }) day: Day,
     @Arg('worked', () => Boolean, { description: 'False for a day off, true for one that is worked.' }) worked: boolean,
     @Arg('legalBasis', () => String, { description: 'What says so, 500 characters at most.' }) legalBasis: string,
     @Arg('expectedVersion', () => Int, {
