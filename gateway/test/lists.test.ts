@@ -14,7 +14,16 @@ const SHARERS = 'a committee and the offices that share its system, each admitte
 const BOUNDED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['AdministrativeProcedure', 'Agency', 'Declaration', 'Document', 'Inspection', 'Officer', 'QualitySystem', 'Report']
-      .concat('Announcement', 'Revision', 'InternalAudit', 'ManagementReview', 'Standard', 'Term', 'Succession')
+      .concat(
+        'Announcement',
+        'Revision',
+        'InternalAudit',
+        'ManagementReview',
+        'Standard',
+        'Term',
+        'Succession',
+        'WorkingDay',
+      )
       .map((type) => [`${type}.actions`, VERBS]),
   ),
   'Viewer.actions': 'the verbs of one service',
@@ -46,6 +55,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'PublicDeclaration.alsoServes': SHARERS,
   'QualitySystem.grounds': 'the grounds there are',
   'Query.terms': 'the terms there are',
+  'Query.workingDays': 'the days of one year',
   'QualitySystem.agencies': SHARERS,
   'Query.standards': 'the editions of one standard',
   'Report.figures': 'the eleven figures there are',

@@ -298,6 +298,9 @@ upload.expected_sha256 text
 upload.sha256 text
 upload.state text not null
 upload.expires_at timestamp with time zone not null
+working_day.id uuid not null
+working_day.version integer not null default 1
+working_day.changed_at timestamp with time zone not null
 working_day.day date not null
 working_day.worked boolean not null
 working_day.legal_basis text not null
@@ -699,9 +702,13 @@ upload upload_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 upload upload_state_check CHECK ((state = ANY (ARRAY['AWAITED'::text, 'RECEIVED'::text, 'PROVEN'::text, 'REFUSED'::text])))
 upload upload_state_not_null NOT NULL state
 upload upload_version_not_null NOT NULL version
+working_day working_day_changed_at_not_null NOT NULL changed_at
 working_day working_day_day_not_null NOT NULL day
+working_day working_day_id_not_null NOT NULL id
 working_day working_day_legal_basis_not_null NOT NULL legal_basis
-working_day working_day_pkey PRIMARY KEY (day)
+working_day working_day_once UNIQUE (day)
+working_day working_day_pkey PRIMARY KEY (id)
+working_day working_day_version_not_null NOT NULL version
 working_day working_day_worked_not_null NOT NULL worked
 
 -- indexes
@@ -800,7 +807,8 @@ CREATE UNIQUE INDEX system_evidence_pkey ON public.system_evidence USING btree (
 CREATE UNIQUE INDEX term_pkey ON public.term USING btree (id)
 CREATE UNIQUE INDEX term_rule_key ON public.term USING btree (rule)
 CREATE UNIQUE INDEX upload_pkey ON public.upload USING btree (id)
-CREATE UNIQUE INDEX working_day_pkey ON public.working_day USING btree (day)
+CREATE UNIQUE INDEX working_day_once ON public.working_day USING btree (day)
+CREATE UNIQUE INDEX working_day_pkey ON public.working_day USING btree (id)
 
 -- functions
 CREATE OR REPLACE FUNCTION public.agencies_depending(above uuid[], day date)

@@ -50,6 +50,7 @@ import type { SuccessionRow } from './succession/succession.store.js';
 import { mayImportSuccessions } from './succession-import/succession-import.policy.js';
 import { mayChangeTerm, mayReadTermJournal } from './term/term.policy.js';
 import { mayRequestUpload, mayUseUpload } from './upload/upload.policy.js';
+import { mayReadWorkingDayJournal, maySetWorkingDay } from './working-day/working-day.policy.js';
 
 /** Who may do and see what in the register. */
 export const access: Access = {
@@ -74,6 +75,7 @@ export const access: Access = {
     succession: asShown,
     successions: asShown,
     terms: asShown,
+    workingDays: asShown,
     declarationByPublicCode: mayAnywhere(mayCheckDeclaration),
   },
   mutations: {
@@ -122,6 +124,7 @@ export const access: Access = {
     exportList: exporting,
     importStandardEdition: mayAnywhere(mayImportStandardEdition),
     changeTerm: mayAnywhere(mayChangeTerm),
+    setWorkingDay: mayAnywhere(maySetWorkingDay),
   },
   types: {
     Agency: shown(may(mayReadAgency), (row: AgencyRow) => ({ agencyId: row.id, on: row.asOf }), {
@@ -157,6 +160,9 @@ export const access: Access = {
     }),
     Term: shown(isPublic('What everybody is held to is known to everybody.'), null, {
       journal: may(mayReadTermJournal, { seenFrom: everywhere }),
+    }),
+    WorkingDay: shown(isPublic('What everybody counts by is known to everybody.'), null, {
+      journal: may(mayReadWorkingDayJournal, { seenFrom: everywhere }),
     }),
     Officer: shownFromAll(may(officer.mayReadOfficer, { cases: someone }), officerKnownHere, {
       email: personal,
@@ -203,6 +209,7 @@ export const access: Access = {
       'Officer',
       'Standard',
       'Term',
+      'WorkingDay',
       'Succession',
     ),
   },

@@ -28,6 +28,7 @@ import { standardMapping } from './standard/standard.store.js';
 import { successionMapping } from './succession/succession.store.js';
 import { termMapping } from './term/term.store.js';
 import { uploadMapping } from './upload/upload.store.js';
+import { workingDayMapping } from './working-day/working-day.store.js';
 
 export const tables: ServiceTables = {
   mappings: [
@@ -43,6 +44,7 @@ export const tables: ServiceTables = {
     successionMapping,
     termMapping,
     uploadMapping,
+    workingDayMapping,
   ],
   migrations: [
     { name: '20261123090000_register', class: Register },

@@ -39,6 +39,9 @@ import type { TermRow } from './term/term.store.js';
 import type { StandardRow } from './standard/standard.store.js';
 import { StandardType } from './standard/standard.type.js';
 import { UploadResolver } from './upload/upload.resolver.js';
+import { WorkingDayResolver } from './working-day/working-day.resolver.js';
+import type { WorkingDayRow } from './working-day/working-day.store.js';
+import { WorkingDayType } from './working-day/working-day.type.js';
 import type { AgencyRow } from './agency/agency.store.js';
 import { AgencyType } from './agency/agency.type.js';
 import type { AnnouncementRow } from './announcement/announcement.store.js';
@@ -83,6 +86,7 @@ const journals = journalResolvers('Agency', [
   } satisfies JournalOf<QualitySystemRow>,
   { of: () => StandardType, subject: 'standard', agencyOf: () => null } satisfies JournalOf<StandardRow>,
   { of: () => TermType, subject: 'term', agencyOf: () => null } satisfies JournalOf<TermRow>,
+  { of: () => WorkingDayType, subject: 'working-day', agencyOf: () => null } satisfies JournalOf<WorkingDayRow>,
   {
     of: () => SuccessionType,
     subject: 'succession',
@@ -124,6 +128,7 @@ export function subgraph(): Promise<Subgraph> {
       SystemCoverageResolver,
       TermResolver,
       UploadResolver,
+      WorkingDayResolver,
       ...journals,
     ],
     references: {

@@ -54,6 +54,17 @@ describe(VERB, () => {
     done(await scene.world.mutate(VERB, announcement(scene.elsewhere, '1.000005')));
   });
 
+  test('two who enter one decision at once leave one of it, and whoever comes second is told so', async () => {
+    const enter = async (code: string): Promise<unknown> => {
+      const input = { ...announcement(scene.city, code), decisionNumber: '9/QĐ-UBND' };
+      return codeOf(await scene.world.mutate(VERB, input, { as: scene.lead }));
+    };
+    const answers = await Promise.all(['1.000011', '1.000012', '1.000013', '1.000014'].map(enter));
+    expect(answers).toContain(undefined);
+    expect(answers.filter((code) => code !== undefined && code !== 'CONFLICT')).toEqual([]);
+    expect(await scene.world.sql(`select 1 from announcement where number = '9/QĐ-UBND'`)).toHaveLength(1);
+  });
+
   test.each([
     ['procedures', []],
     ['procedures', Array.from({ length: 201 }, (_, n) => `1.${String(100_000 + n)}`)],

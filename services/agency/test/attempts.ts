@@ -223,6 +223,11 @@ export const attemptsIn = (scene: Scene): Attempts => ({
     const [term] = await scene.world.sql<{ version: number }>(`select version from term where rule = 're-declaration'`);
     return { input: { rule: 're-declaration', days: 60, expectedVersion: term?.version } };
   },
+  setWorkingDay: async () => {
+    const day = '2021-07-30';
+    const [known] = await scene.world.sql<{ version: number }>('select version from working_day where day = $1', [day]);
+    return { input: { day, worked: false, legalBasis: 'Thử', expectedVersion: known?.version ?? null } };
+  },
   importOfficers: () =>
     file('email,name,role,agency_code,valid_from', `${newId()}@x.vn,Người nhập,staff,48-STC,2020-01-01`),
   importProcedures: () =>

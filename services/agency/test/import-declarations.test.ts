@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { newId } from '@qms/kernel';
+import { newId, type Actor } from '@qms/kernel';
 import { actors, done, openService, type World } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
+import { declarationPlanner } from '../src/declaration-import/declaration-import.commands.js';
 import { subgraph } from '../src/schema.js';
 import { registerAgency } from './build.js';
 
@@ -115,6 +116,8 @@ describe('importDeclarations', () => {
     const row = (code: string, noticeOn: string): string =>
       `${head}${code},6/QĐ,2020-04-02,2015,Giám đốc,Cấp phép xây dựng,${noticeOn}\n`;
     expect(await take(row('48-SXD', '2020-04-05'))).toMatchObject({ created: 0, faults: [{ column: 'notice_on' }] });
+    const long = row('48-SXD', '').replace('Cấp phép xây dựng', 'x'.repeat(10_001));
+    expect(await take(long)).toMatchObject({ created: 0, faults: [{ column: 'scope' }] });
     expect(await take(row('48-SXD', ''))).toMatchObject({ created: 1, faults: [] });
     const [{ scope, notice } = {}] = await world.sql<{ scope: string; notice: string | null }>(
       `select scope, notice_on as notice from declaration where number = '6/QĐ'`,
@@ -122,6 +125,58 @@ describe('importDeclarations', () => {
     expect([scope, notice]).toEqual(['Cấp phép xây dựng', null]);
     // what is there already may be told
     expect(await take(row('48-SXD', '2020-04-05'))).toMatchObject({ unchanged: 1, faults: [] });
+  });
+
+  const agency = async (code: string): Promise<{ id: string; version: number }> =>
+    (await world.query('query ($code: String!) { agencyByCode(code: $code) { id version } }', { code })).data
+      .agencyByCode as never;
+  const dissolve = async (code: string, on: string): Promise<unknown> => {
+    const { id, version } = await agency(code);
+    const act = { agencyId: id, expectedVersion: version, legalBasis: 'NQ 1', reason: 'Sắp xếp' };
+    return done(await world.mutate('dissolveAgency', { ...act, on }));
+  };
+  /** A public service unit of a department, which may share its system. */
+  const unit = async (code: string, of: string): Promise<{ id: string }> =>
+    registerAgency(world, { code, parentId: (await agency(of)).id, level: 'PUBLIC_SERVICE_UNIT' });
+
+  test('what has ended since shared the system until its last day; named twice, it shared it once', async () => {
+    const { id } = await unit('48-STP-1', '48-STP');
+    await dissolve('48-STP-1', '2021-01-01');
+    const csv = `${HEADER}48-STP,48-STP-1 48-STP-1 48-STP,2015,15/QĐ,2020-04-02,Giám đốc\n`;
+    expect(await take(csv)).toMatchObject({ created: 1, faults: [] });
+    const members = `select valid_from::text as "from", valid_to::text as "to" from quality_system_member where agency_id = $1`;
+    expect(await world.sql(members, [id])).toEqual([{ from: '2020-04-02', to: '2021-01-01' }]);
+    expect(await take(csv)).toMatchObject({ unchanged: 1, faults: [] });
+  });
+
+  test('a file is entered by whoever leads all whom it names, the members too', async () => {
+    const [holder, member] = [await agency('48-SYT'), await unit('48-SYT-1', '48-SYT')];
+    await unit('48-SYT-2', '48-SYT');
+    const csv = (members: string): string => `${HEADER}48-SYT,${members},2015,16/QĐ,2020-04-02,Giám đốc\n`;
+    const city = await agency('48');
+    const office = await agency('48-VPUB');
+    const as = (...grants: Actor['grants']): Actor => ({ ...actors.nobody(), grants });
+    const leads = (id: string): Actor['grants'][number] => ({ role: 'LEAD', agencyId: id });
+    const works = (id: string): Actor['grants'][number] => ({ role: 'STAFF', agencyId: id });
+    // the committee and its office: who leads the one and is only on the staff of the other puts neither under the other
+    const ofOffice = `${HEADER}48-VPUB,48,2015,17/QĐ,2020-04-02,Chánh Văn phòng\n`;
+    expect(await take(ofOffice, as(leads(office.id), works(city.id)))).toEqual({ code: 'FORBIDDEN' });
+    expect(await take(csv('48-SYT-1'), as(leads(member.id), works(holder.id)))).toEqual({ code: 'FORBIDDEN' });
+    expect(await take(csv('48-SYT-1 48-SYT-2'), as(leads(holder.id)))).toMatchObject({ created: 1, faults: [] });
+  });
+
+  test.each([
+    ['the holder', '48-SNV', ['48-SNV-1', '48-SNV']],
+    ['a member', '48-SGTVT', ['48-SGTVT-1']],
+  ])('%s ends between what is planned and what is written: nothing is written', async (_, code, ending) => {
+    await unit(`${code}-1`, code);
+    const values = { holder_code: code, members: `${code}-1`, edition: '2015', number: '18/QĐ', signer: 'x' };
+    const lines = [{ line: 2, values: { ...values, declared_on: '2020-04-02' } }];
+    const plan = await declarationPlanner.plan(world.ctx(), lines, {});
+    expect(plan).toMatchObject({ faults: [], rows: [{ line: 2 }] });
+    for (const each of ending) await dissolve(each, '2021-01-01');
+    await expect(plan.write()).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await world.sql(`select 1 from declaration where number = '18/QĐ'`)).toEqual([]);
   });
 
   test('who leads nothing may not', async () => {

@@ -1,7 +1,7 @@
 import { actors, codeOf, done, traces } from '@qms/testkit';
 import type { Actor } from '@qms/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRegister, type Scene } from './build.js';
+import { openRegister, registerAgency, type Scene } from './build.js';
 
 const VERB = 'importProcedures';
 const FIELDS = `id version state rows created changed unchanged faults { line column code }
@@ -108,6 +108,85 @@ describe(VERB, () => {
     expect(await listed()).toEqual(before);
   });
 
+  /** An act of the register's own process by which an agency of the city ends. */
+  const end = async (verb: string, agencyId: string, more: object): Promise<unknown> => {
+    const { data } = await scene.world.query('query ($id: ID!) { agency(id: $id) { version } }', { id: agencyId });
+    const act = { agencyId, legalBasis: 'NQ 1', reason: 'Sắp xếp', expectedVersion: data.agency.version as number };
+    return done(await scene.world.mutate(verb, { ...act, ...more }));
+  };
+  const settlers = (code: string): Promise<object[]> =>
+    scene.world.sql(
+      `select a.agency_id as id, a.valid_from::text as "from", a.valid_to::text as "to"
+       from procedure_assignment a join procedure p on p.id = a.procedure_id where p.code = $1 order by a.valid_from`,
+      [code],
+    );
+  const row = (code: string, agencies: string): string => `${HEAD}1;${code};Cấp phép;Y tế;20;${agencies}\n`;
+  const OLD = { decisionNumber: '3/QĐ-UBND', decisionOn: '2019-03-01' };
+
+  test('a code is that of whoever held it when it was decided; the only successor settles it from then on', async () => {
+    const [old, heir, late] = [
+      (await registerAgency(scene.world, { code: '48-X', parentId: scene.city })).id,
+      (await registerAgency(scene.world, { code: '48-Y', parentId: scene.city })).id,
+      (await registerAgency(scene.world, { code: '48-Z', parentId: scene.city })).id,
+    ];
+    await end('transferAgency', old, { on: '2020-01-01', into: { agencyId: heir } });
+    await end('transferAgency', heir, { on: '2021-02-01', into: { agencyId: late } });
+    const again = await registerAgency(scene.world, { code: '48-X', parentId: scene.city, validFrom: '2020-06-01' });
+    expect(await take(row('1.000061', '48-X'), OLD)).toMatchObject({ state: 'DONE', created: 1, faults: [] });
+    expect(await settlers('1.000061')).toEqual([
+      { id: old, from: '2019-03-01', to: '2020-01-01' },
+      { id: heir, from: '2020-01-01', to: '2021-02-01' },
+      { id: late, from: '2021-02-01', to: 'infinity' },
+    ]);
+    expect(await take(row('1.000061', '48-X'), OLD)).toMatchObject({ unchanged: 1, faults: [] });
+    const fresh = { decisionNumber: '4/QĐ-UBND', decisionOn: '2021-03-01' };
+    expect(await take(row('1.000062', '48-X'), fresh)).toMatchObject({ created: 1, faults: [] });
+    expect(await settlers('1.000062')).toEqual([{ id: again.id, from: '2021-03-01', to: 'infinity' }]);
+    // what a newer decision of the past replaces is settled by the same, each in its time
+    const newer = { decisionNumber: '5/QĐ-UBND', decisionOn: '2020-09-01' };
+    const text = row('1.000061', '').replace('Cấp phép', 'Cấp phép mới');
+    expect(await take(text, newer)).toMatchObject({ changed: 1, faults: [] });
+    expect(await settlers('1.000061')).toEqual([
+      { id: old, from: '2019-03-01', to: '2020-01-01' },
+      { id: heir, from: '2020-01-01', to: '2020-09-01' },
+      { id: heir, from: '2020-09-01', to: '2021-02-01' },
+      { id: late, from: '2021-02-01', to: 'infinity' },
+    ]);
+  });
+
+  test('an agency that has ended and left no successor, or several, is refused by its line', async () => {
+    const made = async (code: string): Promise<string> =>
+      (await registerAgency(scene.world, { code, parentId: scene.city })).id;
+    const [gone, split, one, two] = [await made('48-G'), await made('48-S'), await made('48-S1'), await made('48-S2')];
+    await end('dissolveAgency', gone, { on: '2020-01-01' });
+    await end('splitAgency', split, { on: '2020-01-01', into: [{ agencyId: one }, { agencyId: two }] });
+    for (const code of ['48-G', '48-S']) {
+      expect(await take(row('1.000063', code), OLD)).toMatchObject({
+        ...{ state: 'REFUSED', created: 0 },
+        faults: [{ line: 2, column: 'agencies', code: 'AGENCY_ENDED' }],
+      });
+    }
+  });
+
+  test('what lay in the territory then and is another’s now is not assigned', async () => {
+    const { id } = await registerAgency(scene.world, { code: '48-M', parentId: scene.city });
+    await end('moveAgency', id, { parentId: scene.elsewhere, from: '2020-01-01' });
+    const csv = row('1.000064', '48-STC 48-M');
+    expect(codeOf(await scene.world.mutate(VERB, given(csv, OLD), { as: scene.lead }))).toBe('FORBIDDEN');
+    expect(await take(row('1.000064', '48-M'), { ...OLD, decisionOn: '2021-03-01' })).toMatchObject({
+      faults: [{ code: 'AGENCY_UNKNOWN' }],
+    });
+  });
+
+  test('however many agencies a file names, they are looked up in as many statements', async () => {
+    const of = async (rows: string): Promise<number> => {
+      const asked = scene.world.countStatements(() => take(HEAD + rows, { dryRun: true }));
+      return (await asked).statements.length;
+    };
+    const rows = Array.from({ length: 9 }, (_, n) => `${n};1.00004${n};A;B;20;48 48-STC 48-SKHCN\n`).join('');
+    expect(await of(rows)).toBe(await of('1;1.000041;A;B;20;48-STC\n'));
+  });
+
   test('the clock of an old decision is not kept, that of a fresh one is', async () => {
     const day = scene.world.clock.now().toISOString().slice(0, 10);
     const row = (code: string): string => `${HEAD}1;${code};Cấp phép cũ;Xây dựng;20;\n`;
@@ -123,6 +202,32 @@ describe(VERB, () => {
     const open = '{ announcements(first: 50, unpublished: true) { nodes { number } } }';
     const { data: listed } = await scene.world.query(open, {}, { as: scene.lead });
     expect((listed.announcements.nodes as { number: string }[]).map(({ number }) => number)).toContain('1/QĐ-UBND');
+  });
+
+  test('who settles it held the code on the day of the decision; who has ended since is told', async () => {
+    const { world, city } = scene;
+    const act = { legalBasis: 'NQ', reason: 'Sắp xếp' };
+    const old = await registerAgency(world, { code: '48-TAI', parentId: city });
+    done(
+      await world.mutate('dissolveAgency', {
+        ...act,
+        agencyId: old.id,
+        expectedVersion: old.version,
+        on: '2020-01-01',
+      }),
+    );
+    const { id } = await registerAgency(world, { code: '48-TAI', parentId: city, validFrom: '2021-01-01' });
+    const csv = (code: string): string => `${HEAD}1;${code};Cấp phép tái;Xây dựng;20;48-TAI\n`;
+    const then = await take(csv('1.000031'), { decisionNumber: '1/QĐ', decisionOn: '2019-03-01' });
+    expect(then.faults).toMatchObject([{ line: 2, column: 'agencies', code: 'AGENCY_ENDED' }]);
+    const between = await take(csv('1.000031'), { decisionNumber: '1/QĐ', decisionOn: '2020-03-01' });
+    expect(between.faults).toMatchObject([{ line: 2, column: 'agencies', code: 'AGENCY_UNKNOWN' }]);
+    expect(await take(csv('1.000031'), { decisionNumber: '1/QĐ', decisionOn: '2021-03-01' })).toMatchObject({
+      created: 1,
+    });
+    expect(await listed(id)).toEqual(['1.000031 Cấp phép tái']);
+    const late = await take(csv('1.000032'), { decisionNumber: '1/QĐ', decisionOn: '2031-03-01' });
+    expect(late.faults).toMatchObject([{ code: 'DAY_TO_COME' }]);
   });
 
   test('without a decision there is nothing to announce', async () => {

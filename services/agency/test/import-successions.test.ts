@@ -8,7 +8,9 @@ import { carriedOut } from './files.js';
 const demo = (name: string): string => readFileSync(new URL(`../../../infra/demo/${name}`, import.meta.url), 'utf8');
 const VERB = 'importSuccessions';
 const HEADER = 'on,legal_basis,kind,from_code,to_code,to_name,to_level,to_parent_code,to_obligation\n';
-const FIELDS = 'id state rows created unchanged faults { line column message }';
+const FIELDS = 'id state rows created unchanged faults { line column code message }';
+const shortly = ({ line, column, code }: { line: number; column: string; code: string }): string =>
+  `${line} ${column} ${code}`;
 
 describe('the two reorganisations of Da Nang', () => {
   let world: World;
@@ -130,11 +132,76 @@ describe('the two reorganisations of Da Nang', () => {
       `${HEADER}2026-01-01,NQ,DISSOLVE,48-STP,,,,,\n2026-02-01,NQ2,DISSOLVE,48-STP,,,,,\n`,
       3,
     ],
+    [
+      'a move in an act by which nothing ends',
+      `${HEADER}2026-01-01,NQ,DISSOLVE,48-STP,,,,,\n2026-01-01,NQ 2,MOVE,48-SYT,48-SNV,,,,\n`,
+      3,
+    ],
   ])('%s is refused by its line, and the whole file with it', async (_, csv, line) => {
     const { faults, created } = await take(csv);
     expect((faults as { line: number }[])[0]?.line).toBe(line);
     expect(created).toBe(0);
     expect(await known()).toBe(3);
+  });
+
+  test('what the register has otherwise is told by its line; what was given up is passed over', async () => {
+    const done = `${HEADER}2025-01-01,Nghị quyết 1251/NQ-UBTVQH15,MERGE,20203,20207,,,,\n`;
+    expect(await take(done)).toMatchObject({ created: 0, faults: [{ line: 2 }] });
+    const cancelled = `${HEADER.trimEnd()},state\n2026-05-01,NQ 7,DISSOLVE,48-STP,,,,,,CANCELLED\n`;
+    expect(await take(cancelled)).toMatchObject({ created: 0, unchanged: 1, faults: [] });
+    expect(await known()).toBe(3);
+  });
+
+  const AGAIN = `${HEADER}2026-02-01,NQ 7,MERGE,48-SCT,48-SXD,,,,\n`;
+  test('what the register has otherwise is told line by line, not called the same', async () => {
+    expect(await take(AGAIN)).toMatchObject({ created: 1, faults: [] });
+    expect(await take(AGAIN)).toMatchObject({ created: 0, unchanged: 1, faults: [] });
+    const told = async (rows: string): Promise<unknown> => {
+      const { faults, unchanged } = await take(HEADER + rows);
+      return [unchanged, (faults as { line: number; column: string; code: string }[]).map(shortly)];
+    };
+    const row = (kind: string, from: string, to: string, more = ',,,'): string =>
+      `2026-02-01,NQ 7,${kind},${from},${to},${more}\n`;
+    expect(await told(row('MERGE', '48-SCT', '48-STC'))).toEqual([0, ['2 to_code ACT_DIFFERS']]);
+    expect(await told(row('TRANSFER', '48-SCT', '48-SXD'))).toEqual([0, ['2 kind ACT_DIFFERS']]);
+    expect(await told(row('DISSOLVE', '48-SCT', ''))).toEqual([0, ['2 to_code ACT_DIFFERS']]);
+    const further = row('MERGE', '48-SCT', '48-SXD') + row('MERGE', '48-STP', '48-SXD');
+    expect(await told(further)).toEqual([0, ['3 from_code ACT_DIFFERS']]);
+    const split = row('SPLIT', '48-SCT', '48-SXD') + row('SPLIT', '48-SCT', '48-STC');
+    expect(await told(split)).toEqual([0, ['2 kind ACT_DIFFERS', '3 to_code ACT_DIFFERS']]);
+    const moved = row('MERGE', '48-SCT', '48-SXD') + row('MOVE', '48-SYT', '48-SXD');
+    expect(await told(moved)).toEqual([0, ['3 from_code ACT_DIFFERS']]);
+    const named = row('MERGE', '48-SCT', '48-SXD', 'Sở Khác,department,48,mandatory');
+    expect(await told(named)).toEqual([0, ['2 to_name ACT_DIFFERS']]);
+    expect(await known()).toBe(4);
+  });
+
+  test('the same file is the same act, though it makes an agency to come, or its lines do not call a split one', async () => {
+    const act = ['48-MOI-1', '48-MOI-2'].map(
+      (code) => `2026-06-01,NQ 12,MERGE,48-SVHTT,${code},Sở ${code},department,48,mandatory\n`,
+    );
+    const csv = HEADER + act.join('');
+    expect(await take(csv)).toMatchObject({ created: 2, faults: [] });
+    expect(await take(csv)).toMatchObject({ created: 0, unchanged: 2, faults: [] });
+    expect((await take(csv.replace('Sở 48-MOI-2', 'Sở Khác'))).faults).toMatchObject([{ line: 3, column: 'to_name' }]);
+    expect((await take(HEADER + (act[0] ?? ''))).faults).toMatchObject([{ line: 2, code: 'ACT_DIFFERS' }]);
+  });
+
+  test('an act of which the file says that it was given up is passed over', async () => {
+    const head = 'on,legal_basis,kind,from_code,to_code,state\n';
+    const before = await known();
+    const given = (state: string, on = '2026-02-15'): string => `${head}${on},NQ 8,MERGE,48-STP,48-SNV,${state}\n`;
+    for (const state of ['CANCELLED', 'Đã hủy']) {
+      expect(await take(given(state))).toMatchObject({ rows: 1, created: 0, unchanged: 1, faults: [] });
+    }
+    expect(await known()).toBe(before);
+    expect((await take(given('MAYBE'))).faults).toMatchObject([{ line: 2, column: 'state', code: 'STATE_UNKNOWN' }]);
+    expect((await take(given('DONE', '2026-12-01'))).faults).toMatchObject([
+      { line: 2, column: 'state', code: 'DAY_TO_COME' },
+    ]);
+    for (const state of ['DONE', 'PLANNED', '']) {
+      expect(await take(given(state), true)).toMatchObject({ created: 1, faults: [] });
+    }
   });
 
   test('an act to come is planned; who decides nothing may bring nothing; a key has one effect', async () => {

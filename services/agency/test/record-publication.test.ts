@@ -30,7 +30,7 @@ describe(VERB, () => {
     return node;
   }
 
-  // 30/4 and 1/5/2021 are off, and for 1/5, a Saturday, 3/5; of Tết 11 to 14/2, and for its weekend 15 and 16/2
+  // 30/4 and 1/5/2021 are off, and for 1/5, a Saturday, 3/5; of Tết 10 to 14/2, and for its weekend 15 and 16/2
   test.each([
     ['2021-03-01', '2021-03-08'],
     ['2021-04-29', '2021-05-10'],

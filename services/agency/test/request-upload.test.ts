@@ -117,6 +117,17 @@ describe(VERB, () => {
     expect(codeOf(answer)).toBe('INVALID_INPUT');
   });
 
+  test('whoever may decide an act may bring it as a file', async () => {
+    const acts = Buffer.from('on,legal_basis,kind,from_code,to_code\n2021-01-01,NQ 1,MERGE,48-STC,48-SKHCN\n');
+    const uploadId = await scene.upload(acts, scene.approver);
+    const input = { uploadId, dryRun: true };
+    const brought = await scene.world.mutate('importSuccessions', input, {
+      as: scene.approver,
+      fields: 'state created',
+    });
+    expect(done(brought)).toMatchObject({ state: 'DONE', created: 1 });
+  });
+
   test('who keeps no register brings no file', async () => {
     for (const as of [scene.head, scene.staff, actors.overseer(), actors.nobody()]) {
       expect(codeOf(await scene.world.mutate(VERB, { name: 'a', bytes: 9 }, { as }))).toBe('FORBIDDEN');

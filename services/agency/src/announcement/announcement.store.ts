@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { ask, inScope, mapNoun, requireNoun, type Ctx } from '@qms/chassis';
-import { cutPage, openPage, type Day, type Page, type PageRequest, type WorkingCalendar } from '@qms/kernel';
+import { Conflict, cutPage, openPage, type Day, type Page, type PageRequest } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import { Announcement } from './announcement.js';
 
@@ -26,6 +26,13 @@ export const announcementMapping = mapNoun<Announcement>({
   noun: Announcement,
   schema,
   agencyOf: (announcement) => announcement.announcedById,
+  constraints: {
+    announcement_once: () =>
+      new Conflict({
+        vi: 'Quyết định này vừa được người khác ghi; hãy thử lại.',
+        en: 'Somebody else has just entered this decision; try again.',
+      }),
+  },
 });
 
 /** Loads a decision of an agency that the actor reaches. */
@@ -46,12 +53,16 @@ export async function findDecision(
   return row?.id ?? null;
 }
 
-/** Days off and days worked instead, as they have been entered. */
-export async function workingCalendar(ctx: Ctx): Promise<WorkingCalendar> {
-  const rows = await ask(ctx.em, sql<{ day: Day; worked: boolean }>`select day::text as day, worked from working_day`);
-  const days = (worked: boolean): Set<Day> =>
-    new Set(rows.filter((row) => row.worked === worked).map(({ day }) => day));
-  return { daysOff: days(false), extraWorkingDays: days(true) };
+/** Decisions whose lists are not published and whose days run across this one. */
+export async function openAround(ctx: Ctx, day: Day): Promise<Announcement[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string }>`select id from announcement
+      where published_on is null and signed_on < ${day}::date and ${day}::date <= due_on order by id`,
+  );
+  const found: Announcement[] = [];
+  for (const { id } of rows) found.push(await requireNoun(ctx, announcementMapping, id));
+  return found;
 }
 
 export interface AnnouncementRow {

@@ -51,6 +51,15 @@ export class Announcement extends Noun {
     return announcement;
   }
 
+  /** The calendar has changed while its days run; false if that leaves it due when it was. */
+  recount(calendar: WorkingCalendar, at: Date): boolean {
+    const dueOn = addWorkingDays(calendar, this.signedOn, DAYS_TO_PUBLISH);
+    if (this.publishedOn !== null || dueOn === this.dueOn) return false;
+    this.dueOn = dueOn;
+    this.touch(at);
+    return true;
+  }
+
   recordPublication(on: Day, where: string, at: Date): void {
     if (this.publishedOn !== null) {
       throw new Conflict({

@@ -1,6 +1,6 @@
 import { insertNouns, loadNouns, updateNouns, type Ctx } from '@qms/chassis';
 import { AGENCIES_PER_EVENT, qualitySystemChanged } from '@qms/events';
-import { allow, DomainError, isDay, newId, tidy, type Day } from '@qms/kernel';
+import { allow, Conflict, DomainError, isDay, newId, tidy, type Day } from '@qms/kernel';
 import { actorAtLast } from '../agency/agency.store.js';
 import { Declaration } from '../declaration/declaration.js';
 import { declarationMapping } from '../declaration/declaration.store.js';
@@ -10,9 +10,10 @@ import { fault, type Fault, type ImportedRow, type Line } from '../register-impo
 import type { Plan, Planner } from '../register-import/register-import.store.js';
 import { requireSharing } from '../sharing/sharing.js';
 import { standards } from '../standard/standard.store.js';
+import { withTreeLocked } from '../tree/tree.store.js';
 import { codesOf, DECLARATION_COLUMNS, readDeclarations, type DeclarationLine } from './declaration-import.js';
 import { mayImportDeclarations } from './declaration-import.policy.js';
-import { agenciesThen, systemsHeldBy, type AgencyThen } from './declaration-import.store.js';
+import { agenciesThen, endAsSeen, systemsHeldBy, type AgencyThen } from './declaration-import.store.js';
 
 const VERB = 'importDeclarations';
 const PAST_SCOPE = 'Các thủ tục hành chính thuộc thẩm quyền giải quyết';
@@ -45,12 +46,13 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
     .toSorted((a, b) => (a.declaredOn < b.declaredOn ? -1 : 1))
     .flatMap((line) => {
       const holder = agencyOf(line.holderCode, line.declaredOn);
-      return holder ? [{ line, holder }] : [];
+      const members = line.memberCodes.flatMap((code) => agencyOf(code, line.declaredOn) ?? []);
+      return holder ? [{ line, holder, members }] : [];
     });
-  const holders = [...new Map(inOrder.map(({ holder }) => [holder.id, holder])).values()];
-  const served = new Map([...then.values()].map((agency) => [agency.id, agency]));
-  // at holders and at those who share; of what has ended, too: as it lay on its last day
-  const here = await Promise.all([...served.values()].map((agency) => actorAtLast(ctx, agency)));
+  const holders = distinct(inOrder.map(({ holder }) => holder));
+  const named = distinct(inOrder.flatMap(({ holder, members }) => [holder, ...members]));
+  // of what has ended, too: as it lay on its last day
+  const here = await Promise.all(named.map((agency) => actorAtLast(ctx, agency)));
   allow(mayImportDeclarations(ctx.actor, here));
 
   const held = await systemsHeldBy(
@@ -66,11 +68,9 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
   );
   const declarations: Declaration[] = [];
   const rows: ImportedRow[] = [];
-  for (const { line, holder } of inOrder) {
-    const members = line.memberCodes.flatMap((code) => agencyOf(code, line.declaredOn) ?? []);
-    const ended = [holder, ...members].find(({ validTo }) => validTo !== null && validTo <= ctx.today);
-    if (ended?.validTo != null) {
-      faults.push(agencyEnded(line, ended === holder ? 'holder_code' : 'members', ended.validTo));
+  for (const { line, holder, members } of inOrder) {
+    if (holder.validTo !== null && holder.validTo <= ctx.today) {
+      faults.push(holderEnded(line, holder.validTo));
       continue;
     }
     const known = held.get(holder.id);
@@ -111,11 +111,15 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
     unchanged: read.length - rows.length,
     faults,
     async write() {
-      const entries = [
-        ...(await insertNouns(ctx, VERB, qualitySystemMapping, made)),
-        ...(await updateNouns(ctx, VERB, qualitySystemMapping, changed)),
-        ...(await insertNouns(ctx, VERB, declarationMapping, declarations)),
-      ];
+      const entries = await withTreeLocked(ctx, async () => {
+        // what has ended since the file was read would keep what it closed
+        if (!(await endAsSeen(ctx, named))) throw new Conflict();
+        return [
+          ...(await insertNouns(ctx, VERB, qualitySystemMapping, made)),
+          ...(await updateNouns(ctx, VERB, qualitySystemMapping, changed)),
+          ...(await insertNouns(ctx, VERB, declarationMapping, declarations)),
+        ];
+      });
       const facts = [
         ...made.map((system) => system.facts(1)),
         ...changed.map((system) => system.facts(system.version)),
@@ -132,7 +136,6 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
  */
 function sharingFaults({ line }: DeclarationLine, holder: AgencyThen, members: readonly AgencyThen[]): Fault[] {
   return members.flatMap((member) => {
-    if (member.id === holder.id) return [];
     try {
       requireSharing(holder, member, members);
       return [];
@@ -155,10 +158,10 @@ function createdRow({ line, holderCode, number, edition, declaredOn, signer }: D
 }
 
 /** What is entered now would stand open beside a system that has closed: the past goes in before what ended it. */
-function agencyEnded({ line }: DeclarationLine, column: string, on: Day): Fault {
+function holderEnded({ line }: DeclarationLine, on: Day): Fault {
   return fault(
     line,
-    column,
+    'holder_code',
     'AGENCY_ENDED',
     `Cơ quan đã kết thúc từ ${on}, hệ thống của nó đã đóng; hãy nhập quá khứ trước khi ghi việc kết thúc.`,
     `The agency ended on ${on} and its system with it; enter the past before what ended it.`,
@@ -183,9 +186,17 @@ function pastSystem(ctx: Ctx, holder: AgencyThen, members: readonly AgencyThen[]
     },
     ctx.now,
   );
-  for (const { id } of members) system.admitAgency(id, 'TT26 art. 6', on, ctx.now);
+  for (const { id, validTo } of members) {
+    system.admitAgency(id, 'TT26 art. 6', on, ctx.now);
+    // it shared the system until it ended, and not beyond
+    if (validTo !== null) system.releaseAgency(id, validTo, ctx.now);
+  }
   return system;
 }
+
+const distinct = (agencies: readonly AgencyThen[]): AgencyThen[] => [
+  ...new Map(agencies.map((agency) => [agency.id, agency])).values(),
+];
 
 function batches<T>(facts: readonly T[]): T[][] {
   const made: T[][] = [];

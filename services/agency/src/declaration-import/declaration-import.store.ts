@@ -30,6 +30,17 @@ export function agenciesThen(ctx: Ctx, asked: readonly { code: string; day: Day 
   );
 }
 
+/** Whether each of these agencies still ends, or lasts, as it was seen to; the tree is locked. */
+export async function endAsSeen(ctx: Ctx, seen: readonly Pick<AgencyThen, 'id' | 'validTo'>[]): Promise<boolean> {
+  const [ids, ends] = [seen.map(({ id }) => id), seen.map(({ validTo }) => validTo)];
+  const otherwise = await ask(
+    ctx.em,
+    sql`select 1 from unnest(${ids}::uuid[], ${ends}::date[]) seen(id, valid_to)
+        left join agency a on a.id = seen.id where a.id is null or a.valid_to is distinct from seen.valid_to limit 1`,
+  );
+  return otherwise.length === 0;
+}
+
 export interface KnownSystem {
   id: string;
   holderId: string;

@@ -47,8 +47,10 @@ export function codesOf({ values }: Line): string[] {
   return [tidy(values['holder_code'] ?? ''), ...membersIn(values)];
 }
 
+/** Each once, and not the holder, who shares nothing with itself. */
 function membersIn(values: Line['values']): string[] {
-  return (values['members'] ?? '').split(/[\s;,]+/).filter((code) => code !== '');
+  const codes = new Set((values['members'] ?? '').split(/[\s;,]+/));
+  return [...codes].filter((code) => code !== '' && code !== tidy(values['holder_code'] ?? ''));
 }
 
 export function readDeclarations(

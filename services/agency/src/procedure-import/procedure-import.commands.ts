@@ -1,7 +1,8 @@
-import { actorHere, insertNouns, loadNouns, updateNouns, type Ctx } from '@qms/chassis';
-import { allow, DomainError, newId, tidy, type Day } from '@qms/kernel';
+import { actorHere, insertNouns, loadNouns, updateNouns, type Ctx, type JournalEntry } from '@qms/chassis';
+import { allow, DomainError, isDay, newId, tidy, type Day } from '@qms/kernel';
+import { actorAtLast } from '../agency/agency.store.js';
 import { Announcement } from '../announcement/announcement.js';
-import { announcementMapping, workingCalendar } from '../announcement/announcement.store.js';
+import { announcementMapping } from '../announcement/announcement.store.js';
 import { Procedure } from '../procedure/procedure.js';
 import { mayAnnounceProcedures, mayAssignProcedures } from '../procedure/procedure.policy.js';
 import { procedureMapping } from '../procedure/procedure.store.js';
@@ -13,8 +14,18 @@ import {
   type Line,
 } from '../register-import/register-import.js';
 import type { Plan, Planner } from '../register-import/register-import.store.js';
-import { planProcedures, PROCEDURE_COLUMNS, type ProcedureChange, type ProcedureLine } from './procedure-import.js';
-import { knownDecisions, knownProcedures, territoryByCode } from './procedure-import.store.js';
+import { withCalendar } from '../working-day/working-day.store.js';
+import {
+  codesIn,
+  planProcedures,
+  PROCEDURE_COLUMNS,
+  type ProcedureChange,
+  settlersOf,
+  type KnownProcedures,
+  type ProcedureLine,
+  type Settler,
+} from './procedure-import.js';
+import { knownDecisions, knownProcedures, settlersThen } from './procedure-import.store.js';
 
 const VERB = 'importProcedures';
 
@@ -31,23 +42,29 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
   const announcedById = String(input['announcedById']);
   allow(mayAnnounceProcedures(await actorHere(ctx, announcedById)));
   const column = (name: string): string[] => lines.map(({ values }) => tidy(values[name] ?? ''));
-  const codes = column('agencies').flatMap((text) => text.split(/[\s;,]+/));
-  const agencyIds = await territoryByCode(ctx, announcedById, [...new Set(codes)], ctx.today);
-  for (const here of await Promise.all([...new Set(agencyIds.values())].map((id) => actorHere(ctx, id))))
-    allow(mayAssignProcedures(here));
+  const asked = lines.flatMap(({ values }) => {
+    const day = tidy(values['decision_on'] ?? '') || String(input['decisionOn'] ?? '');
+    return isDay(day) ? codesIn(values['agencies'] ?? '').map((code) => ({ code, day })) : [];
+  });
+  const then = await settlersThen(ctx, announcedById, asked);
+  const settlers = Map.groupBy(then, ({ code, day }) => `${code} ${day}`);
+  const named = new Map(then.map(({ agencyId: id, to: validTo }) => [id, { id, validTo }]));
+  // of what has ended, as it lay on its last day
+  const here = await Promise.all([...named.values()].map((agency) => actorAtLast(ctx, agency)));
+  for (const each of here) allow(mayAssignProcedures(each));
   const byCode = await knownProcedures(ctx, announcedById, column('code'));
   const decision = { number: String(input['decisionNumber'] ?? ''), on: String(input['decisionOn'] ?? '') };
-  const plan = planProcedures(lines, decision, { byCode, agencyIds });
+  const plan = planProcedures(lines, decision, { byCode, settlers, today: ctx.today });
 
-  const fresh = plan.create.map((line) => announced(ctx, announcedById, line, assigneesOf(line, agencyIds)));
-  const changed = await changedProcedures(ctx, plan.change, announcedById);
+  const fresh = plan.create.map((line) => announced(ctx, announcedById, line, settlersOf(line, settlers)));
+  const changed = await changedProcedures(ctx, plan.change, announcedById, settlers);
   // also one that says again what was announced before: its list is due like any other
   const decisions = await newDecisions(ctx, announcedById, plan.read);
   const said = new Set([...plan.create, ...plan.change.map(({ line }) => line)].map(decisionIn));
   const rows = [
     ...createdRows(plan.create),
     ...changed.rows,
-    ...decisionRows(plan.read, decisions).filter(({ subject }) => !said.has(subject)),
+    ...decisionRows(decisions).filter(({ subject }) => !said.has(subject)),
   ].toSorted((a, b) => a.line - b.line);
   return {
     rows,
@@ -56,7 +73,7 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
     async write() {
       // what is replaced leaves its code before what replaces it takes it
       const entries = [
-        ...(await insertNouns(ctx, VERB, announcementMapping, decisions)),
+        ...(await enterDecisions(ctx, announcedById, decisions)),
         ...(await updateNouns(ctx, VERB, procedureMapping, changed.held)),
         ...(await insertNouns(ctx, VERB, procedureMapping, [...fresh, ...changed.replacing])),
       ];
@@ -65,17 +82,18 @@ async function planFile(ctx: Ctx, lines: readonly Line[], input: ImportInput): P
   };
 }
 
-const assigneesOf = ({ agencyCodes }: ProcedureLine, ids: ReadonlyMap<string, string>): string[] =>
-  agencyCodes.map((code) => ids.get(code) ?? '');
-
-function announced(ctx: Ctx, announcedById: string, line: ProcedureLine, agencyIds: readonly string[]): Procedure {
+function announced(ctx: Ctx, announcedById: string, line: ProcedureLine, settlers: readonly Settler[]): Procedure {
   const { code, name, field, statutoryDays, decisionNumber, decisionOn } = line;
   const procedure = Procedure.announce(
     { id: newId(ctx.now), announcedById, code, name, field, statutoryDays, decisionNumber, decisionOn },
     ctx.now,
   );
-  for (const agencyId of agencyIds) procedure.assign(agencyId, true, decisionOn, ctx.now);
+  assign(ctx, procedure, settlers);
   return procedure;
+}
+
+function assign(ctx: Ctx, procedure: Procedure, settlers: readonly Settler[]): void {
+  for (const { agencyId, from, to } of settlers) procedure.assign(agencyId, true, from, ctx.now, to);
 }
 
 interface Changed {
@@ -89,6 +107,7 @@ async function changedProcedures(
   ctx: Ctx,
   wanted: readonly ProcedureChange[],
   announcedById: string,
+  settlers: KnownProcedures['settlers'],
 ): Promise<Changed> {
   const made: Changed = { held: [], replacing: [], rows: [], faults: [] };
   const ids = wanted.map(({ held }) => held.id);
@@ -98,13 +117,14 @@ async function changedProcedures(
     if (!procedure) continue;
     try {
       if (changes.length === 0) {
-        for (const agencyId of further) procedure.assign(agencyId, true, line.decisionOn, ctx.now);
+        if (further.length > 0) assign(ctx, procedure, settlersOf(line, settlers));
       } else if (line.decisionOn <= held.decisionOn) {
         made.faults.push(notNewer(line.line, held.decisionOn));
         continue;
       } else {
+        const settling = [...procedure.settledFrom(line.decisionOn), ...settlersOf(line, settlers)];
         procedure.withdraw(line.decisionOn, ctx.now);
-        made.replacing.push(announced(ctx, announcedById, line, [...new Set([...held.agencyIds, ...further])]));
+        made.replacing.push(announced(ctx, announcedById, line, settling));
       }
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -132,33 +152,37 @@ function notNewer(line: number, decidedOn: Day): Fault {
   );
 }
 
-async function newDecisions(ctx: Ctx, announcedById: string, lines: readonly ProcedureLine[]): Promise<Announcement[]> {
+/** The first line of each decision that the register does not have. */
+async function newDecisions(
+  ctx: Ctx,
+  announcedById: string,
+  lines: readonly ProcedureLine[],
+): Promise<ProcedureLine[]> {
   const numbers = [...new Set(lines.map(({ decisionNumber }) => decisionNumber))];
   const known = await knownDecisions(ctx, announcedById, numbers);
-  const calendar = await workingCalendar(ctx);
-  const signed = new Map(
-    lines.map(({ decisionNumber, decisionOn }) => [`${decisionNumber} ${decisionOn}`, { decisionNumber, decisionOn }]),
-  );
-  return [...signed]
-    .filter(([key]) => !known.has(key))
-    .map(([, { decisionNumber, decisionOn }]) =>
-      Announcement.bring(
-        { id: newId(ctx.now), announcedById, number: decisionNumber, signedOn: decisionOn },
-        calendar,
-        ctx.now,
-      ),
-    );
+  const first = new Map(lines.toReversed().map((line) => [decisionIn(line), line]));
+  return [...first].flatMap(([key, line]) => (known.has(key) ? [] : [line]));
 }
 
 const decisionIn = ({ decisionNumber, decisionOn }: ProcedureLine): string => `${decisionNumber} ${decisionOn}`;
 
+/** Due by the calendar as it is when they are written. */
+function enterDecisions(ctx: Ctx, announcedById: string, decisions: readonly ProcedureLine[]): Promise<JournalEntry[]> {
+  return withCalendar(ctx, (calendar) => {
+    const announcements = decisions.map(({ decisionNumber: number, decisionOn: signedOn }) =>
+      Announcement.bring({ id: newId(ctx.now), announcedById, number, signedOn }, calendar, ctx.now),
+    );
+    return insertNouns(ctx, VERB, announcementMapping, announcements);
+  });
+}
+
 /** A decision that is new, at the first line that names it. */
-function decisionRows(lines: readonly ProcedureLine[], decisions: readonly Announcement[]): ImportedRow[] {
-  return decisions.map(({ number, signedOn }) => {
-    const subject = `${number} ${signedOn}`;
+function decisionRows(decisions: readonly ProcedureLine[]): ImportedRow[] {
+  return decisions.map((line) => {
+    const { decisionNumber, decisionOn } = line;
     return {
-      ...{ kind: 'CREATED', line: lines.find((line) => decisionIn(line) === subject)?.line ?? 1, subject },
-      changes: Object.entries({ decision_number: number, decision_on: signedOn }).map(([field, to]) => ({
+      ...{ kind: 'CREATED', line: line.line, subject: decisionIn(line) },
+      changes: Object.entries({ decision_number: decisionNumber, decision_on: decisionOn }).map(([field, to]) => ({
         ...{ field, from: null, to },
       })),
     };

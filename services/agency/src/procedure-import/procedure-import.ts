@@ -66,10 +66,22 @@ export interface ProcedurePlan {
   faults: Fault[];
 }
 
+/** An agency that settles what is assigned to it from a day, or from when it took the place of one that did. */
+export interface Settler {
+  agencyId: string;
+  from: Day;
+  /** The day it ended. */
+  to: Day | null;
+}
+
 export interface KnownProcedures {
   byCode: ReadonlyMap<string, KnownProcedure>;
-  /** Agencies of the announcer’s territory by their codes. */
-  agencyIds: ReadonlyMap<string, string>;
+  /**
+   * By `code day`, the day being the decision’s: the agency of the territory that held the code then, after it its only
+   * successor in the territory, and so on. Past the last of them nobody is known to settle what it did.
+   */
+  settlers: ReadonlyMap<string, readonly Settler[]>;
+  today: Day;
 }
 
 export function planProcedures(
@@ -95,14 +107,24 @@ export function planProcedures(
     if (!held) plan.create.push(procedure);
     else {
       const changes = changesOf(procedure, held);
-      const further = procedure.agencyCodes
-        .map((code) => known.agencyIds.get(code) ?? '')
-        .filter((id) => !held.agencyIds.includes(id));
+      const further = settlersOf(procedure, known.settlers).flatMap(({ agencyId, to }) =>
+        to === null && !held.agencyIds.includes(agencyId) ? [agencyId] : [],
+      );
       if (changes.length === 0 && further.length === 0) plan.unchanged += 1;
       else plan.change.push({ line: procedure, held, changes, further });
     }
   }
   return plan;
+}
+
+export const codesIn = (text: string): string[] => text.split(/[\s;,]+/).filter((code) => code !== '');
+
+/** Who settles a line’s procedure, each in its time. */
+export function settlersOf(
+  { agencyCodes, decisionOn }: ProcedureLine,
+  settlers: KnownProcedures['settlers'],
+): Settler[] {
+  return agencyCodes.flatMap((code) => settlers.get(`${code} ${decisionOn}`) ?? []);
 }
 
 function readProcedure(
@@ -116,9 +138,7 @@ function readProcedure(
   const refuse = (column: string, code: string, vi: string, en: string): void =>
     void faults.push(fault(line, column, code, vi, en));
   const days = workingDays(cell('statutory_days'));
-  const agencyCodes = cell('agencies')
-    .split(/[\s;,]+/)
-    .filter((code) => code !== '');
+  const agencyCodes = codesIn(values['agencies'] ?? '');
   const number = cell('decision_number') || decision.number;
   const on = cell('decision_on') || decision.on;
   if (!CODE.test(cell('code')))
@@ -138,15 +158,26 @@ function readProcedure(
     refuse('decision_number', 'NUMBER_MISSING', 'Thiếu số quyết định.', 'The number of the decision is missing.');
   if (!isDay(on))
     refuse('decision_on', 'DAY_IMPOSSIBLE', 'Ngày ký không hợp lệ.', 'Not a day; write it like 30/06/2021.');
-  for (const code of agencyCodes) {
-    if (!known.agencyIds.has(code))
-      refuse(
-        'agencies',
-        'AGENCY_UNKNOWN',
-        `Không có cơ quan mã “${code}” trong địa bàn.`,
-        `No agency "${code}" in the territory.`,
-      );
-  }
+  else if (on > known.today)
+    refuse('decision_on', 'DAY_TO_COME', 'Ngày ký chưa đến.', 'What is announced was signed by today.');
+  else
+    for (const code of agencyCodes) {
+      const last = known.settlers.get(`${code} ${on}`)?.at(-1);
+      if (!last)
+        refuse(
+          'agencies',
+          'AGENCY_UNKNOWN',
+          `Ngày ký, địa bàn không có cơ quan mã “${code}”.`,
+          `No agency "${code}" in the territory on the day of the decision.`,
+        );
+      else if (last.to !== null)
+        refuse(
+          'agencies',
+          'AGENCY_ENDED',
+          `Cơ quan mã “${code}” đã kết thúc (${last.to}), không có một cơ quan kế thừa duy nhất; hãy ghi cơ quan giải quyết.`,
+          `"${code}" ended (${last.to}) without an only successor; name who settles it.`,
+        );
+    }
   if (faults.length > before || days === undefined) return null;
   return {
     ...{ line, code: cell('code'), name: cell('name'), field: cell('field'), statutoryDays: days },

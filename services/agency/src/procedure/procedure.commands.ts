@@ -1,8 +1,9 @@
 import { actorHere, flush, type Ctx } from '@qms/chassis';
-import { allow, Invalid, newId, requireText, type Day, type Noun } from '@qms/kernel';
+import { allow, Invalid, newId, requireText, type Day, type Noun, type WorkingCalendar } from '@qms/kernel';
 import { isBelow, requireAgency } from '../agency/agency.store.js';
 import { Announcement } from '../announcement/announcement.js';
-import { findDecision, workingCalendar } from '../announcement/announcement.store.js';
+import { findDecision } from '../announcement/announcement.store.js';
+import { withCalendar } from '../working-day/working-day.store.js';
 import { Procedure, type Announced, type Decision } from './procedure.js';
 import { mayAnnounceProcedures, mayAssignProcedures, mayWithdrawProcedures } from './procedure.policy.js';
 import { requireProcedure } from './procedure.store.js';
@@ -24,14 +25,20 @@ export async function announceProcedures(ctx: Ctx, input: AnnounceProcedures): P
   );
   const [one, ...others] = announced;
   if (!one || announced.length > MOST) throw tooMany('procedures');
-  const decided = await decision(ctx, { announcedById, number: one.decisionNumber, signedOn: decisionOn });
-  return flush(ctx, 'announceProcedures', one, ...others, ...decided);
+  return withCalendar(ctx, async (calendar) => {
+    const decided = await decision(ctx, calendar, { announcedById, number: one.decisionNumber, signedOn: decisionOn });
+    return flush(ctx, 'announceProcedures', one, ...others, ...decided);
+  });
 }
 
 /** The decision itself, whose list is then to be published; nothing when it is entered already. */
-async function decision(ctx: Ctx, given: { announcedById: string; number: string; signedOn: Day }): Promise<Noun[]> {
+async function decision(
+  ctx: Ctx,
+  calendar: WorkingCalendar,
+  given: { announcedById: string; number: string; signedOn: Day },
+): Promise<Noun[]> {
   if ((await findDecision(ctx, given)) !== null) return [];
-  return [Announcement.sign({ ...given, id: newId(ctx.now) }, await workingCalendar(ctx), ctx.now)];
+  return [Announcement.sign({ ...given, id: newId(ctx.now) }, calendar, ctx.now)];
 }
 
 export interface AssignProcedures {
@@ -71,13 +78,15 @@ export async function withdrawProcedures(ctx: Ctx, input: WithdrawProcedures): P
     });
   }
   for (const procedure of [one, ...others]) procedure.withdraw(input.on, ctx.now);
-  const decided: Noun[] = [];
-  if (decisionNumber !== null && decisionOn !== null) {
-    const number = requireText('decisionNumber', decisionNumber, 100);
-    for (const announcedById of new Set([one, ...others].map((each) => each.announcedById)))
-      decided.push(...(await decision(ctx, { announcedById, number, signedOn: decisionOn })));
-  }
-  return flush(ctx, 'withdrawProcedures', one, ...others, ...decided);
+  return withCalendar(ctx, async (calendar) => {
+    const decided: Noun[] = [];
+    if (decisionNumber !== null && decisionOn !== null) {
+      const number = requireText('decisionNumber', decisionNumber, 100);
+      for (const announcedById of new Set([one, ...others].map((each) => each.announcedById)))
+        decided.push(...(await decision(ctx, calendar, { announcedById, number, signedOn: decisionOn })));
+    }
+    return flush(ctx, 'withdrawProcedures', one, ...others, ...decided);
+  });
 }
 
 async function chosen(ctx: Ctx, ids: readonly string[]): Promise<[Procedure, ...Procedure[]]> {

@@ -34,6 +34,27 @@ describe('an administrative procedure', () => {
     expect(() => procedure.assign(newId(), false, '2021-03-01', at)).toThrow('territory');
   });
 
+  test('passed on to an heir and then withdrawn from a day before, nobody settles it from that day', () => {
+    const procedure = announced();
+    const [ended, heir] = [newId(), newId()];
+    procedure.assign(ended, true, '2021-03-01', at);
+    procedure.passOn(new Set([ended]), () => heir, '2021-07-01', at);
+    expect(procedure.settledFrom('2021-06-01')).toEqual([
+      { agencyId: ended, from: '2021-06-01', to: '2021-07-01' },
+      { agencyId: heir, from: '2021-07-01', to: null },
+    ]);
+    procedure.withdraw('2021-06-01', at);
+    expect(procedure.assignments).toEqual([{ agencyId: ended, from: '2021-03-01', to: '2021-06-01' }]);
+    expect(procedure.settledFrom('2021-06-01')).toEqual([]);
+  });
+
+  test('is assigned for a while once, too', () => {
+    const procedure = announced();
+    const agency = newId();
+    for (const from of ['2021-03-01', '2021-04-01']) procedure.assign(agency, true, from, at, '2021-05-01');
+    expect(procedure.assignments).toEqual([{ agencyId: agency, from: '2021-03-01', to: '2021-05-01' }]);
+  });
+
   test('withdrawn, it is settled by nobody from that day; what had not begun never does', () => {
     const procedure = announced();
     const [early, late] = [newId(), newId()];

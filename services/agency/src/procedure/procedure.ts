@@ -69,8 +69,8 @@ export class Procedure extends Noun {
     return procedure;
   }
 
-  /** `within` tells whether the agency lies in the territory of the announcer. */
-  assign(agencyId: string, within: boolean, from: Day, at: Date): void {
+  /** `within` tells whether the agency lies in the territory of the announcer; `to` the first day of somebody else’s. */
+  assign(agencyId: string, within: boolean, from: Day, at: Date, to: Day | null = null): void {
     if (!within) {
       throw new RuleBroken('announced-for-its-territory', 'TT26 art. 4.2', {
         vi: 'Chỉ giao thủ tục cho cơ quan thuộc địa bàn của cơ quan công bố.',
@@ -83,9 +83,18 @@ export class Procedure extends Noun {
         en: 'Only an announced procedure that is in force is assigned.',
       });
     }
-    const present = this.assignments.some((held) => held.agencyId === agencyId && held.to === null);
-    if (!present) this.assignments.push({ agencyId, from, to: null });
+    const present = this.assignments.some(
+      (held) => held.agencyId === agencyId && (held.to === null || (to !== null && from < held.to && held.from < to)),
+    );
+    if (!present) this.assignments.push({ agencyId, from, to });
     this.touch(at);
+  }
+
+  /** Who settles it from a day on, and until when. */
+  settledFrom(day: Day): Assignment[] {
+    return this.assignments
+      .filter(({ to }) => to === null || day < to)
+      .map((held) => (held.from < day ? { ...held, from: day } : { ...held }));
   }
 
   /** Agencies that end settle it no longer; an only heir does from that day, and what an ended agency announced ends. */
@@ -112,8 +121,9 @@ export class Procedure extends Noun {
       });
     }
     this.withdrawnOn = on;
-    for (const held of this.assignments) if (held.to === null && held.from < on) held.to = on;
-    this.assignments = this.assignments.filter((held) => held.to !== null);
+    this.assignments = this.assignments
+      .filter(({ from }) => from < on)
+      .map((held) => (held.to === null || on < held.to ? { ...held, to: on } : held));
     this.touch(at);
   }
 }

@@ -4,12 +4,11 @@ import { carryOut, NEEDS_SUPERIOR, superiorless, tryOut } from '../enactment/ena
 import { fault, type Fault, type ImportedRow, type Line } from '../register-import/register-import.js';
 import type { Plan, Planner } from '../register-import/register-import.store.js';
 import { mayDecideSuccession } from '../succession/succession.policy.js';
-import { endingsOn } from '../succession/succession.store.js';
 import { Succession, type Decision, type Founding, type Line as Pair, type Passing } from '../succession/succession.js';
 import { topOf, withTreeLocked } from '../tree/tree.store.js';
 import { mayImportSuccessions } from './succession-import.policy.js';
-import { holdersOf } from './succession-import.store.js';
-import { readActs, rowOf, SUCCESSION_COLUMNS, type ActFile } from './succession-import.js';
+import { holdersOf, pairsKnown } from './succession-import.store.js';
+import { differences, readActs, rowOf, SUCCESSION_COLUMNS, type ActFile } from './succession-import.js';
 
 const VERB = 'importSuccessions';
 
@@ -39,10 +38,11 @@ class TakenBack extends Error {
 /** What an act would be refused for is known only by carrying it out after those before it: so they are, and taken back. */
 async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
   allow(mayImportSuccessions(ctx.actor));
-  const { acts, faults } = readActs(lines);
+  const { acts, givenUp, faults } = readActs(lines, ctx.today);
   const tried = faults.length > 0 ? { rows: [], unchanged: 0, faults } : await tryAll(freshCtx(ctx), acts);
   return {
     ...tried,
+    unchanged: tried.unchanged + givenUp,
     async write() {
       // the key belongs to the import, not to the first act it brings
       const outcome = await withTreeLocked(ctx, () => bringAll({ ...ctx, pendingKey: null }, acts));
@@ -110,10 +110,17 @@ async function decisionOf(ctx: Ctx, { on, legalBasis, lines }: ActFile, faults: 
     }
     return id ?? '';
   };
+  const told = lines.map((each) => ({ ...each, fromId: idOf(each.line, 'from_code', each.fromCode) }));
+  if (faults.length > 0) return null;
+  const ending = told.filter(({ kind }) => kind !== 'MOVE').map(({ fromId }) => fromId);
+  const known = await pairsKnown(ctx, [...new Set(told.map(({ fromId }) => fromId))], on);
+  if (known.some(({ kind, fromId }) => kind !== 'MOVE' && ending.includes(fromId))) {
+    faults.push(...differences(told, known));
+    return null;
+  }
   const pairs: Pair[] = [];
   const passings: Passing[] = [];
-  for (const { line, kind, fromCode, toCode, made } of lines) {
-    const fromId = idOf(line, 'from_code', fromCode);
+  for (const { line, kind, fromId, toCode, made } of told) {
     if (made && toCode !== null && !foundings.has(toCode)) {
       const { name, level, obligation, parentCode } = made;
       const parentId = parentCode === null ? null : idOf(line, 'to_parent_code', parentCode);
@@ -124,15 +131,9 @@ async function decisionOf(ctx: Ctx, { on, legalBasis, lines }: ActFile, faults: 
     if (kind !== 'MOVE') pairs.push({ fromId, toId, kind });
     else if (toId !== null) passings.push({ agencyId: fromId, relation: 'PARENT', aboveId: toId });
   }
-  if (pairs.length === 0) {
-    const [vi, en] = ['Chuyển về đi cùng việc một cơ quan kết thúc.', 'A move goes with an agency that ends.'];
-    faults.push(fault(lines[0]?.line ?? 1, 'kind', 'MOVE_ALONE', vi, en));
-  }
-  if (faults.length > 0) return null;
-  const ending = [...new Set(pairs.map(({ fromId }) => fromId))];
-  const known = new Set((await endingsOn(ctx, ending, on)).map(({ fromId }) => fromId));
-  if (ending.length > 0 && ending.every((id) => known.has(id))) return null;
-  const territoryId = await topOf(ctx, ending[0] ?? '', eve);
+  const [first] = ending;
+  if (faults.length > 0 || first === undefined) return null;
+  const territoryId = await topOf(ctx, first, eve);
   const act = { territoryId, onDay: on, legalBasis, reason: legalBasis, decidedBy: ctx.actor.id };
   const decision = { id: newId(ctx.now), ...act, lines: pairs, foundings: [...foundings.values()], passings };
   for (const { code } of await superiorless(ctx, decision)) {

@@ -161,15 +161,6 @@ export async function lineage(ctx: Ctx, agencyIds: readonly string[], side: 'fro
   return agencyIds.map((id) => byAgency.get(id) ?? []);
 }
 
-/** The acts not given up by which these agencies end on a day: who is known to end needs no second act. */
-export async function endingsOn(ctx: Ctx, agencyIds: readonly string[], on: Day): Promise<LineRow[]> {
-  return ask(
-    ctx.em,
-    sql<LineRow>`select ${line} from succession_line l join succession s on s.id = l.succession_id
-      where l.from_id = any(${agencyIds}::uuid[]) and s.on_day = ${on}::date and s.state <> 'CANCELLED'`,
-  );
-}
-
 /** The first and the last day on which each of these agencies took another's place; those that never did are left out. */
 export async function heirDays(
   ctx: Ctx,

@@ -1,9 +1,10 @@
-import { holds, type Actor } from '@qms/kernel';
+import type { Actor } from '@qms/kernel';
+import { mayBringRegister } from '../register-import/register-import.policy.js';
 import type { Upload } from './upload.js';
 
-/** Files are brought by those who may import something: a lead unit, whoever approves, an administrator, a process. */
+/** Files are brought by whoever may bring a register: a large one comes no other way. */
 export function mayRequestUpload(actor: Actor): boolean {
-  return holds(actor, 'LEAD', 'APPROVER', 'SYSTEM_ADMINISTRATOR', 'SERVICE');
+  return mayBringRegister(actor);
 }
 
 /** A file is its bringer's alone, until what it holds is in the register. */
