@@ -212,6 +212,7 @@ register_export.progress integer not null default 0
 register_export.fence integer not null default 0
 register_export.attempts integer not null default 0
 register_export.lease_until timestamp with time zone
+register_export.reach_sha256 text not null
 register_import.id uuid not null
 register_import.version integer not null default 1
 register_import.changed_at timestamp with time zone not null
@@ -587,6 +588,8 @@ register_export register_export_list_not_null NOT NULL list
 register_export register_export_pkey PRIMARY KEY (id)
 register_export register_export_progress_check CHECK (((progress >= 0) AND (progress <= 100)))
 register_export register_export_progress_not_null NOT NULL progress
+register_export register_export_reach_sha256_check CHECK ((reach_sha256 ~ '^[0-9a-f]{64}$'::text))
+register_export register_export_reach_sha256_not_null NOT NULL reach_sha256
 register_export register_export_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 register_export register_export_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'READY'::text, 'FAILED'::text])))
 register_export register_export_state_not_null NOT NULL state

@@ -13,7 +13,7 @@ import {
 import { rowsOf } from '../exported-list/exported-list.store.js';
 import { RegisterExport, type ExportFormat } from './register-export.js';
 import { mayExportList } from './register-export.policy.js';
-import { grantsDigest, holdExport, registerExportMapping, tellExportProgress } from './register-export.store.js';
+import { holdExport, registerExportMapping, seenFrom, tellExportProgress } from './register-export.store.js';
 
 /** A list up to so many rows is written while the asker waits; a longer one is a worker's. */
 const DIRECT_ROWS = 500;
@@ -36,7 +36,8 @@ export async function exportList(ctx: Ctx, input: ExportList): Promise<RegisterE
   const ordered = RegisterExport.order(
     {
       ...{ id: newId(ctx.now), actorId: ctx.actor.id, list, format, asOf, filter, language: ctx.language },
-      grantsSha256: grantsDigest(ctx.actor),
+      // before the list is: what is lost while it is written is not served
+      ...(await seenFrom(ctx, asOf)),
     },
     ctx.now,
   );

@@ -19,8 +19,10 @@ export class RegisterExport extends Noun {
   asOf!: Day;
   language!: 'vi' | 'en';
   filter!: ListFilter;
-  /** What the person could reach then; who reaches something else now asks for the list again. */
+  /** The roles that the person held then; who holds others now asks for the list again. */
   grantsSha256!: string;
+  /** The agencies that those roles reached; who reaches others now asks for it again, too. */
+  reachSha256!: string;
   state: ExportState = 'QUEUED';
   rows: number | null = null;
   sha256: string | null = null;
@@ -32,7 +34,10 @@ export class RegisterExport extends Noun {
   }
 
   static order(
-    given: Pick<RegisterExport, 'id' | 'actorId' | 'list' | 'format' | 'asOf' | 'language' | 'filter' | 'grantsSha256'>,
+    given: Pick<
+      RegisterExport,
+      'id' | 'actorId' | 'list' | 'format' | 'asOf' | 'language' | 'filter' | 'grantsSha256' | 'reachSha256'
+    >,
     at: Date,
   ): RegisterExport {
     const ordered = Object.assign(new RegisterExport(given.id), given);
