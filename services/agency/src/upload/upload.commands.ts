@@ -1,8 +1,8 @@
-import { findNoun, flush, freshCtx, type Ctx } from '@qms/chassis';
+import { findNoun, flush, freshCtx, guarded, type Ctx } from '@qms/chassis';
 import { allow, DomainError, newId } from '@qms/kernel';
-import { Upload } from './upload.js';
+import { requireFewOpen, Upload } from './upload.js';
 import { mayRequestUpload } from './upload.policy.js';
-import { requireUpload, uploadMapping } from './upload.store.js';
+import { holdOpenUploads, requireUpload, uploadMapping } from './upload.store.js';
 
 export interface RequestUpload {
   name: string;
@@ -13,7 +13,11 @@ export interface RequestUpload {
 /** A ticket for one file of one person, good for ten minutes. */
 export async function requestUpload(ctx: Ctx, input: RequestUpload): Promise<Upload> {
   allow(mayRequestUpload(ctx.actor));
-  return flush(ctx, 'requestUpload', Upload.request({ ...input, id: newId(ctx.now), actorId: ctx.actor.id }, ctx.now));
+  const upload = Upload.request({ ...input, id: newId(ctx.now), actorId: ctx.actor.id }, ctx.now);
+  return guarded(ctx, async () => {
+    requireFewOpen(await holdOpenUploads(ctx));
+    return flush(ctx, 'requestUpload', upload);
+  });
 }
 
 /** Takes the bytes in, counted and hashed as they come; what is not what the ticket said leaves nothing behind. */

@@ -38,6 +38,17 @@ export async function requireUpload(ctx: Ctx, id: string): Promise<Upload> {
   return upload;
 }
 
+/** How many of the actor's tickets are still good and unread; one of the same person's requests counts at a time. */
+export async function holdOpenUploads(ctx: Ctx): Promise<number> {
+  await ask(ctx.em, sql`select pg_advisory_xact_lock(hashtextextended(${`uploads of ${ctx.actor.id}`}, 0))`);
+  const [row] = await ask(
+    ctx.em,
+    sql<{ open: number }>`select count(*)::int as open from upload
+      where actor_id = ${ctx.actor.id} and state in ('AWAITED', 'RECEIVED') and expires_at > ${ctx.now}`,
+  );
+  return row?.open ?? 0;
+}
+
 /** Files whose day has passed and that nobody has read: their bytes need not be kept. */
 export async function forgottenUploads(ctx: Ctx): Promise<string[]> {
   const rows = await ask(

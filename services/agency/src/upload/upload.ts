@@ -1,4 +1,4 @@
-import { Conflict, Invalid, Noun, requireText, transition, type Transitions } from '@qms/kernel';
+import { Conflict, Invalid, Noun, RateLimited, requireText, transition, type Transitions } from '@qms/kernel';
 
 export const UPLOAD_STATES = ['AWAITED', 'RECEIVED', 'PROVEN', 'REFUSED'] as const;
 export type UploadState = (typeof UPLOAD_STATES)[number];
@@ -6,6 +6,8 @@ export type UploadState = (typeof UPLOAD_STATES)[number];
 /** What a file may weigh: the register of a whole province is a tenth of it. */
 export const MOST_BYTES = 20_000_000;
 const TICKET_MS = 10 * 60_000;
+/** What one person may have waiting at once: 400 MB at most, and each ticket for ten minutes. */
+export const MOST_OPEN = 20;
 
 const LIFE: Transitions<UploadState, 'receive' | 'prove' | 'refuse'> = {
   receive: { from: ['AWAITED'], to: 'RECEIVED' },
@@ -13,6 +15,18 @@ const LIFE: Transitions<UploadState, 'receive' | 'prove' | 'refuse'> = {
   prove: { from: ['RECEIVED', 'PROVEN'], to: 'PROVEN' },
   refuse: { from: ['AWAITED', 'RECEIVED'], to: 'REFUSED' },
 };
+
+/** Another ticket for who has so many, unused or unread, that are still good. */
+export function requireFewOpen(open: number): void {
+  if (open < MOST_OPEN) return;
+  throw new RateLimited(
+    { openUploads: MOST_OPEN },
+    {
+      vi: `Đang có ${MOST_OPEN} tệp chờ tải lên hoặc chờ đọc; hãy dùng chúng hoặc đợi mười phút.`,
+      en: `${MOST_OPEN} files are waiting to be brought or read; use those, or wait ten minutes.`,
+    },
+  );
+}
 
 /** A file that somebody brings: a ticket first, then its bytes once, in quarantine until they have been read. */
 export class Upload extends Noun {
