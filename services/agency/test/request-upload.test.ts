@@ -23,7 +23,7 @@ describe(VERB, () => {
         { as: scene.lead, fields: 'id version state sha256 url expiresAt' },
       ),
     );
-  const waits = (id: string): boolean => existsSync(join(scene.folder, 'files', 'quarantine', id));
+  const waits = (id: string): boolean => existsSync(join(scene.folder, 'files', 'agency', 'quarantine', id));
   const rowOf = async (id: string): Promise<unknown> =>
     (await scene.world.sql('select state, sha256 from upload where id = $1', [id]))[0];
 
