@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import { ask, freshCtx, isEverywhere, mapNoun, reaching, type Ctx } from '@qms/chassis';
 import { Conflict, type Actor, type Day } from '@qms/kernel';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { List, ListFilter } from '../exported-list/exported-list.js';
 import { RegisterExport, type ExportFormat, type ExportState } from './register-export.js';
 import { mayReadExport } from './register-export.policy.js';
@@ -67,11 +67,15 @@ export async function exportById(ctx: Ctx, id: string): Promise<RegisterExportRo
   return row ?? null;
 }
 
+/** SQL truth of an export that a day has passed over. */
+const hasPassed = (ctx: Ctx): RawBuilder<boolean> =>
+  sql<boolean>`changed_at <= ${ctx.now}::timestamptz - interval '1 day'`;
+
 /** A file that is the actor's own, and not older than a day. */
 export async function exportOf(ctx: Ctx, id: string): Promise<RegisterExportRow | null> {
   const [fresh] = await ask(
     ctx.em,
-    sql`select 1 from register_export where id = ${id}::uuid and changed_at > ${ctx.now}::timestamptz - interval '1 day'`,
+    sql`select 1 from register_export where id = ${id}::uuid and state <> 'CLEARED' and not ${hasPassed(ctx)}`,
   );
   const row = fresh ? await exportById(ctx, id) : null;
   return row && mayReadExport(ctx.actor, row, await seenFrom(ctx, row.asOf)) ? row : null;
@@ -147,6 +151,25 @@ export async function releaseExport(ctx: Ctx, id: string, fence: number): Promis
     freshCtx(ctx).em,
     sql`update register_export set lease_until = null where id = ${id}::uuid and fence = ${fence} and state = 'QUEUED'`,
   );
+}
+
+/** Files whose day has passed, and whose bytes are there still. */
+export async function passedExports(ctx: Ctx, beyond: string): Promise<string[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string }>`select id from register_export
+      where state = 'READY' and ${hasPassed(ctx)} and id > ${beyond}::uuid order by id limit 500`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Inside the transaction that clears it; false when another has done so. */
+export async function holdPassedExport(ctx: Ctx, id: string): Promise<boolean> {
+  const held = await ask(
+    ctx.em,
+    sql`select 1 from register_export where id = ${id}::uuid and state = 'READY' and ${hasPassed(ctx)} for update`,
+  );
+  return held.length > 0;
 }
 
 /** Ordered exports that nobody is at: the queue may have forgotten them. */

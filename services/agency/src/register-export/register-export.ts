@@ -3,11 +3,13 @@ import type { List, ListFilter } from '../exported-list/exported-list.js';
 
 export const EXPORT_FORMATS = ['CSV', 'XLSX'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-export type ExportState = 'QUEUED' | 'READY' | 'FAILED';
+/** CLEARED: its day is over and its bytes are gone; nobody is shown it any more. */
+export type ExportState = 'QUEUED' | 'READY' | 'FAILED' | 'CLEARED';
 
-const LIFE: Transitions<ExportState, 'finish' | 'fail'> = {
+const LIFE: Transitions<ExportState, 'finish' | 'fail' | 'clear'> = {
   finish: { from: ['QUEUED'], to: 'READY' },
   fail: { from: ['QUEUED'], to: 'FAILED' },
+  clear: { from: ['READY'], to: 'CLEARED' },
 };
 
 /** A list as one person saw it on a day, in a file that is that person's alone. */
@@ -53,6 +55,12 @@ export class RegisterExport extends Noun {
 
   fail(at: Date): void {
     this.state = transition(LIFE, this.state, 'fail');
+    this.touch(at);
+  }
+
+  /** What was made of it, and its hash, stay on record. */
+  clear(at: Date): void {
+    this.state = transition(LIFE, this.state, 'clear');
     this.touch(at);
   }
 }

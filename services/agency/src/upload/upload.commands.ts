@@ -1,8 +1,9 @@
 import { findNoun, flush, freshCtx, guarded, type Ctx } from '@qms/chassis';
 import { allow, DomainError, newId } from '@qms/kernel';
+import { letGoOf } from '../stored-file/stored-file.store.js';
 import { requireFewOpen, Upload } from './upload.js';
 import { mayRequestUpload } from './upload.policy.js';
-import { holdOpenUploads, requireUpload, uploadMapping } from './upload.store.js';
+import { holdOpenUploads, holdTriedUpload, requireUpload, uploadMapping } from './upload.store.js';
 
 export interface RequestUpload {
   name: string;
@@ -44,8 +45,23 @@ export async function clearUpload(ctx: Ctx, id: string): Promise<void> {
   const upload = await findNoun(ctx, uploadMapping, id);
   if (!upload) return;
   upload.refuse(ctx.now);
-  await flush(ctx, 'clearUpload', upload);
+  await guarded(ctx, async () => {
+    // whoever read it may have been stopped between storing it and saying so
+    if (upload.sha256 !== null) await letGoOf(ctx, { id, sha256: upload.sha256 });
+    await flush(ctx, 'clearUpload', upload);
+  });
   await ctx.outside.files.quarantine.drop(id);
+}
+
+/** Takes a file away that was only tried, a day after it was last read. */
+export async function clearTriedUpload(ctx: Ctx, id: string): Promise<void> {
+  await guarded(ctx, async () => {
+    if (!(await holdTriedUpload(ctx, id))) return;
+    const upload = await findNoun(ctx, uploadMapping, id);
+    if (!upload?.sha256 || !(await letGoOf(ctx, { id, sha256: upload.sha256 }))) return;
+    upload.clear(ctx.now);
+    await flush(ctx, 'clearTriedUpload', upload);
+  });
 }
 
 async function refuse(ctx: Ctx, id: string): Promise<void> {

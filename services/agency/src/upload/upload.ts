@@ -1,6 +1,7 @@
 import { Conflict, Invalid, Noun, RateLimited, requireText, transition, type Transitions } from '@qms/kernel';
 
-export const UPLOAD_STATES = ['AWAITED', 'RECEIVED', 'PROVEN', 'REFUSED'] as const;
+/** CLEARED: it was read, brought nothing into the register, and is no longer kept. */
+export const UPLOAD_STATES = ['AWAITED', 'RECEIVED', 'PROVEN', 'REFUSED', 'CLEARED'] as const;
 export type UploadState = (typeof UPLOAD_STATES)[number];
 
 /** What a file may weigh: the register of a whole province is a tenth of it. */
@@ -9,11 +10,12 @@ const TICKET_MS = 10 * 60_000;
 /** What one person may have waiting at once: 400 MB at most, and each ticket for ten minutes. */
 export const MOST_OPEN = 20;
 
-const LIFE: Transitions<UploadState, 'receive' | 'prove' | 'refuse'> = {
+const LIFE: Transitions<UploadState, 'receive' | 'prove' | 'refuse' | 'clear'> = {
   receive: { from: ['AWAITED'], to: 'RECEIVED' },
   // read again after a dry run, it is proven still
   prove: { from: ['RECEIVED', 'PROVEN'], to: 'PROVEN' },
   refuse: { from: ['AWAITED', 'RECEIVED'], to: 'REFUSED' },
+  clear: { from: ['PROVEN'], to: 'CLEARED' },
 };
 
 /** Another ticket for who has so many, unused or unread, that are still good. */
@@ -93,6 +95,11 @@ export class Upload extends Noun {
 
   refuse(at: Date): void {
     this.state = transition(LIFE, this.state, 'refuse');
+    this.touch(at);
+  }
+
+  clear(at: Date): void {
+    this.state = transition(LIFE, this.state, 'clear');
     this.touch(at);
   }
 }
