@@ -212,6 +212,7 @@ register_export.progress integer not null default 0
 register_export.fence integer not null default 0
 register_export.attempts integer not null default 0
 register_export.lease_until timestamp with time zone
+register_export.reach_sha256 text not null
 register_import.id uuid not null
 register_import.version integer not null default 1
 register_import.changed_at timestamp with time zone not null
@@ -231,6 +232,7 @@ register_import.progress integer not null default 0
 register_import.fence integer not null default 0
 register_import.attempts integer not null default 0
 register_import.lease_until timestamp with time zone
+register_import.rows_kept boolean not null default true
 register_import_row.import_id uuid not null
 register_import_row.kind text not null
 register_import_row.seq integer not null
@@ -575,7 +577,7 @@ register_export register_export_actor_id_not_null NOT NULL actor_id
 register_export register_export_as_of_not_null NOT NULL as_of
 register_export register_export_attempts_not_null NOT NULL attempts
 register_export register_export_changed_at_not_null NOT NULL changed_at
-register_export register_export_check CHECK (((state = 'READY'::text) = (sha256 IS NOT NULL)))
+register_export register_export_check CHECK (((state = ANY (ARRAY['READY'::text, 'CLEARED'::text])) = (sha256 IS NOT NULL)))
 register_export register_export_fence_not_null NOT NULL fence
 register_export register_export_filter_not_null NOT NULL filter
 register_export register_export_format_check CHECK ((format = ANY (ARRAY['CSV'::text, 'XLSX'::text])))
@@ -590,8 +592,10 @@ register_export register_export_list_not_null NOT NULL list
 register_export register_export_pkey PRIMARY KEY (id)
 register_export register_export_progress_check CHECK (((progress >= 0) AND (progress <= 100)))
 register_export register_export_progress_not_null NOT NULL progress
+register_export register_export_reach_sha256_check CHECK ((reach_sha256 ~ '^[0-9a-f]{64}$'::text))
+register_export register_export_reach_sha256_not_null NOT NULL reach_sha256
 register_export register_export_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
-register_export register_export_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'READY'::text, 'FAILED'::text])))
+register_export register_export_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'READY'::text, 'FAILED'::text, 'CLEARED'::text])))
 register_export register_export_state_not_null NOT NULL state
 register_export register_export_version_not_null NOT NULL version
 register_import register_import_actor_id_not_null NOT NULL actor_id
@@ -609,6 +613,7 @@ register_import register_import_kind_not_null NOT NULL kind
 register_import register_import_pkey PRIMARY KEY (id)
 register_import register_import_progress_check CHECK (((progress >= 0) AND (progress <= 100)))
 register_import register_import_progress_not_null NOT NULL progress
+register_import register_import_rows_kept_not_null NOT NULL rows_kept
 register_import register_import_rows_not_null NOT NULL rows
 register_import register_import_sha256_not_null NOT NULL sha256
 register_import register_import_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'DONE'::text, 'REFUSED'::text, 'FAILED'::text])))
@@ -699,7 +704,7 @@ upload upload_id_not_null NOT NULL id
 upload upload_name_not_null NOT NULL name
 upload upload_pkey PRIMARY KEY (id)
 upload upload_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
-upload upload_state_check CHECK ((state = ANY (ARRAY['AWAITED'::text, 'RECEIVED'::text, 'PROVEN'::text, 'REFUSED'::text])))
+upload upload_state_check CHECK ((state = ANY (ARRAY['AWAITED'::text, 'RECEIVED'::text, 'PROVEN'::text, 'REFUSED'::text, 'CLEARED'::text])))
 upload upload_state_not_null NOT NULL state
 upload upload_version_not_null NOT NULL version
 working_day working_day_changed_at_not_null NOT NULL changed_at
@@ -748,14 +753,21 @@ CREATE INDEX procedure_by_code ON public.procedure USING btree (code, id)
 CREATE INDEX quality_system_member_agency ON public.quality_system_member USING btree (agency_id)
 CREATE INDEX quality_system_member_of_one ON public.quality_system_member USING gist (agency_id, daterange(valid_from, valid_to))
 CREATE INDEX quality_system_redeclare ON public.quality_system USING btree (redeclare_by, id) WHERE (redeclare_by IS NOT NULL)
+CREATE INDEX register_export_bytes ON public.register_export USING btree (sha256) WHERE (state = 'READY'::text)
 CREATE INDEX register_export_open ON public.register_export USING btree (changed_at) WHERE (state = 'QUEUED'::text)
+CREATE INDEX register_export_ready ON public.register_export USING btree (id) WHERE (state = 'READY'::text)
 CREATE INDEX register_import_open ON public.register_import USING btree (changed_at) WHERE (state = 'QUEUED'::text)
+CREATE INDEX register_import_rows ON public.register_import USING btree (id) WHERE rows_kept
+CREATE INDEX register_import_upload ON public.register_import USING btree (upload_id)
 CREATE INDEX succession_by_day ON public.succession USING btree (on_day DESC, id DESC)
 CREATE INDEX succession_due ON public.succession USING btree (on_day, id) WHERE (state = 'PLANNED'::text)
 CREATE INDEX succession_line_from ON public.succession_line USING btree (from_id)
 CREATE INDEX succession_line_to ON public.succession_line USING btree (to_id)
 CREATE INDEX system_evidence_of ON public.system_evidence USING btree (quality_system_id, kind, on_day DESC)
+CREATE INDEX upload_bytes ON public.upload USING btree (sha256) WHERE (state = 'PROVEN'::text)
 CREATE INDEX upload_old ON public.upload USING btree (expires_at, id)
+CREATE INDEX upload_open ON public.upload USING btree (actor_id) WHERE (state = ANY (ARRAY['AWAITED'::text, 'RECEIVED'::text]))
+CREATE INDEX upload_proven ON public.upload USING btree (id) WHERE (state = 'PROVEN'::text)
 CREATE UNIQUE INDEX agency_attribute_pkey ON public.agency_attribute USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_edge_pkey ON public.agency_edge USING btree (agency_id, kind, valid_from)
 CREATE UNIQUE INDEX agency_entry_pkey ON public.agency_entry USING btree (agency_id, number)

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NotFound } from '@qms/kernel';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CorruptFile, openFiles } from './files.js';
 
 let root: string;
@@ -39,6 +39,68 @@ test('a flipped bit is found before a byte is served, and putting the file again
   await expect(files.open(sha256)).rejects.toThrow(CorruptFile);
   await files.put(report);
   expect(await files.read(sha256)).toEqual(report);
+});
+
+describe('taking bytes away', () => {
+  const HOUR_MS = 3_600_000;
+  const quietSince = new Date(Date.now() - HOUR_MS);
+  const folder = (): string => path.join(root, sha256.slice(0, 2), sha256.slice(2, 4));
+  const place = (): string => path.join(folder(), sha256);
+  const aged = async (at = place()): Promise<void> => utimes(at, new Date(0), new Date(Date.now() - 2 * HOUR_MS));
+
+  test('leaves nothing, whatever a crash had left half way, and once more is as good', async () => {
+    const files = openFiles(root);
+    await files.put(report);
+    await aged();
+    expect(await files.remove(sha256, quietSince)).toBe(true);
+    expect(await readdir(folder())).toEqual([]);
+    expect(await files.remove(sha256, quietSince)).toBe(true);
+    await files.put(report);
+    await aged();
+    await rename(place(), `${place()}.leaving-x`);
+    await expect(files.read(sha256)).rejects.toThrow(NotFound);
+    expect(await files.remove(sha256, quietSince)).toBe(true);
+    expect(await readdir(folder())).toEqual([]);
+  });
+
+  test('spares what was put lately, also when it was there long before', async () => {
+    const files = openFiles(root);
+    await files.put(report);
+    await aged();
+    await files.put(report);
+    expect(await files.remove(sha256, quietSince)).toBe(false);
+    expect(await files.read(sha256)).toEqual(report);
+  });
+
+  test('never loses what is put at the same moment, unless it says so', async () => {
+    const files = openFiles(root);
+    for (let round = 0; round < 50; round += 1) {
+      await files.put(report);
+      await aged();
+      await Promise.all([files.remove(sha256, quietSince), files.put(report), files.remove(sha256, quietSince)]);
+      expect(await files.read(sha256)).toEqual(report);
+    }
+  });
+
+  test.each(['../../etc/passwd', '..', '', `${sha256}/../x`])('refuses %j', async (name) => {
+    await expect(openFiles(root).remove(name, new Date())).rejects.toThrow(NotFound);
+  });
+
+  test('touches nothing of another service’s, and what was stored before each had a folder is still read', async () => {
+    const [old, own, other] = [root, path.join(root, 'agency'), path.join(root, 'reporting')];
+    await openFiles(old).put(report);
+    await aged();
+    const files = openFiles(own, old);
+    expect(await files.read(sha256)).toEqual(report);
+    (await files.open(sha256)).stream.destroy();
+    await files.put(report);
+    await openFiles(other).put(report);
+    const soon = new Date(Date.now() + HOUR_MS);
+    expect(await files.remove(sha256, soon)).toBe(true);
+    await expect(openFiles(own).read(sha256)).rejects.toThrow(NotFound);
+    expect(await files.read(sha256)).toEqual(report);
+    expect(await openFiles(other).read(sha256)).toEqual(report);
+  });
 });
 
 test.each(['../../etc/passwd', '..', '', 'A'.repeat(64), '0'.repeat(64), `${sha256}/../x`, `${sha256}\0`])(

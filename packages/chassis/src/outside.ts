@@ -15,7 +15,8 @@ export interface Outside {
 export function openOutside(settings: ServiceSettings): Outside {
   return {
     profile: settings.profile,
-    files: openFiles(`${settings.dataDir}/files`),
+    // a folder of its own: what one service no longer needs, another may hold under the same digest
+    files: openFiles(`${settings.dataDir}/files/${settings.service}`, `${settings.dataDir}/files`),
     mail: openMail(settings.smtpUrl, settings.mailFrom),
     askGateway: gatewayClient(settings.service, settings.gatewayUrl, settings.keysDir),
   };

@@ -83,6 +83,15 @@ export class Conflict extends DomainError {
   }
 }
 
+/** More than one person may have at once; `budget` names the bound. */
+export class RateLimited extends DomainError {
+  readonly code = 'RATE_LIMITED';
+
+  constructor(budget: Readonly<Record<string, number>>, messages: Sentence) {
+    super(messages, { budget });
+  }
+}
+
 /** A rule of the law or of the house; `rule` is a stable name, `legalBasis` its source. */
 export class RuleBroken extends DomainError {
   readonly code = 'RULE_BROKEN';

@@ -94,12 +94,13 @@ export const shownToWhoMadeIt = <Made>(policy: (actor: Actor, made: Made) => boo
     asTheyAre,
   );
 
-/** A list that was taken out is for whoever took it out, as long as that person holds the same roles. */
+/** A list that was taken out is for whoever took it out, as long as that person holds the same roles; what they reach is asked where its row is found. */
 export const shownToWhoMayStillSee = shownFromAll(
   may(mayReadExport, {
     asks: (actor, _here, object) => {
-      const digest = grantsDigest(actor);
-      return mayReadExport(actor, { grantsSha256: digest, ...(object as { actorId: string }) }, digest);
+      const grantsSha256 = grantsDigest(actor);
+      const made = { grantsSha256, reachSha256: '', ...(object as { actorId: string }) };
+      return mayReadExport(actor, made, { grantsSha256, reachSha256: made.reachSha256 });
     },
     cases: ofSomebody,
   }),

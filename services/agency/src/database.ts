@@ -16,6 +16,7 @@ import { FilesInAndOut } from '../migrations/20261125020000_files-in-and-out.js'
 import { AnnouncementsArePublished } from '../migrations/20261125020100_announcements-are-published.js';
 import { SearchIsRanked } from '../migrations/20261125020200_search-is-ranked.js';
 import { DatedPartsByBTree } from '../migrations/20261125050000_dated-parts-by-b-tree.js';
+import { FilesDoNotStay } from '../migrations/20261125060000_files-do-not-stay.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { announcementMapping } from './announcement/announcement.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
@@ -64,6 +65,7 @@ export const tables: ServiceTables = {
     { name: '20261125020100_announcements-are-published', class: AnnouncementsArePublished },
     { name: '20261125020200_search-is-ranked', class: SearchIsRanked },
     { name: '20261125050000_dated-parts-by-b-tree', class: DatedPartsByBTree },
+    { name: '20261125060000_files-do-not-stay', class: FilesDoNotStay },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,

@@ -2,17 +2,20 @@ import { schedule, type Job, type Listener, type Schedule } from '@qms/chassis';
 import { takeInCoverage } from './coverage/coverage.jobs.js';
 import { takeInInternalAudit, takeInManagementReview } from './evidence/evidence.jobs.js';
 import { callOutdated } from './redeclaration/redeclaration.jobs.js';
-import { resumeExports, startExport, writeExport } from './register-export/register-export.jobs.js';
-import { resumeImports, startImport, takeImport } from './register-import/register-import.jobs.js';
+import { clearExports, resumeExports, startExport, writeExport } from './register-export/register-export.jobs.js';
+import { forgetImportRows, resumeImports, startImport, takeImport } from './register-import/register-import.jobs.js';
 import { carryOutSuccessions } from './succession/succession.jobs.js';
-import { clearUploads } from './upload/upload.jobs.js';
+import { clearTriedUploads, clearUploads } from './upload/upload.jobs.js';
 
 const MINUTE = 60_000;
 
 export const jobs: readonly Job[] = [
   callOutdated,
   carryOutSuccessions,
+  clearExports,
+  clearTriedUploads,
   clearUploads,
+  forgetImportRows,
   resumeExports,
   resumeImports,
   takeImport,
@@ -32,4 +35,7 @@ export const schedules: readonly Schedule[] = [
   schedule({ job: resumeExports, every: MINUTE }),
   schedule({ job: resumeImports, every: MINUTE }),
   schedule({ job: clearUploads, every: 60 * MINUTE }),
+  schedule({ job: clearTriedUploads, every: 60 * MINUTE }),
+  schedule({ job: clearExports, every: 60 * MINUTE }),
+  schedule({ job: forgetImportRows, every: 60 * MINUTE }),
 ];

@@ -79,6 +79,31 @@ describe(VERB, () => {
     expect((await scene.fetch(made.url ?? '', scene.head)).status).toBe(200);
   });
 
+  test('is no longer served to who reaches other agencies than when it was made, and to all others as before', async () => {
+    const { world, city, lead } = scene;
+    const [from, to] = [
+      await registerAgency(world, { parentId: city }),
+      await registerAgency(world, { parentId: city }),
+    ];
+    const moving = await registerAgency(world, { parentId: from.id });
+    const [head, admin] = [actors.head(from.id), actors.admin()];
+    const made = [
+      await order({}, head),
+      await order({ asOf: '2019-06-01' }, head),
+      await order({}),
+      await order({}, admin),
+    ];
+    const served = (): Promise<number[]> =>
+      Promise.all([head, head, lead, admin].map(async (as, n) => (await scene.fetch(made[n]?.url ?? '', as)).status));
+    expect(made[0]).toMatchObject({ rows: 2 });
+    expect(await served()).toEqual([200, 200, 200, 200]);
+    const act = { from: world.ctx().today, legalBasis: 'NQ 26', reason: 'Sắp xếp', expectedVersion: moving.version };
+    done(await world.mutate('moveAgency', { agencyId: moving.id, parentId: to.id, ...act }, { as: lead }));
+    expect(await served()).toEqual([404, 404, 200, 200]);
+    expect((await world.query(EXPORT, { id: made[0]?.id }, { as: head })).data).toEqual({ registerExport: null });
+    expect(await order({}, head)).toMatchObject({ state: 'READY', rows: 1 });
+  });
+
   test.each([
     ['QUALITY_SYSTEMS', 'Mã cơ quan,'],
     ['DECLARATIONS', 'Mã cơ quan,'],

@@ -30,7 +30,7 @@ export const bearer = (as: Actor): string => `Bearer ${Buffer.from(JSON.stringif
 
 export async function openFileScene(): Promise<FileScene> {
   const folder = await mkdtemp(join(tmpdir(), 'qms-register-'));
-  const files = openFiles(join(folder, 'files'));
+  const files = openFiles(join(folder, 'files', 'agency'));
   const scene = await openRegister({ routes: fileDoors, outside: { files } });
   const { world } = scene;
   // workers live by the real clock

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { actors, codeOf, done } from '@qms/testkit';
+import { actors, codeOf, done, type Answer } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bearer, openFileScene, type FileScene } from './files.js';
 
@@ -23,7 +23,7 @@ describe(VERB, () => {
         { as: scene.lead, fields: 'id version state sha256 url expiresAt' },
       ),
     );
-  const waits = (id: string): boolean => existsSync(join(scene.folder, 'files', 'quarantine', id));
+  const waits = (id: string): boolean => existsSync(join(scene.folder, 'files', 'agency', 'quarantine', id));
   const rowOf = async (id: string): Promise<unknown> =>
     (await scene.world.sql('select state, sha256 from upload where id = $1', [id]))[0];
 
@@ -126,6 +126,28 @@ describe(VERB, () => {
       fields: 'state created',
     });
     expect(done(brought)).toMatchObject({ state: 'DONE', created: 1 });
+  });
+
+  test('twenty tickets of one person are open at once and no more, until they are read or ten minutes old', async () => {
+    const as = actors.lead(scene.leadUnit);
+    const ask = (by = as): Promise<Answer> => scene.world.mutate(VERB, { name: 'a', bytes: bytes.length }, { as: by });
+    const answers = await Promise.all(Array.from({ length: 24 }, () => ask()));
+    expect(answers.filter(({ errors }) => !errors)).toHaveLength(20);
+    expect(answers.flatMap(codeOf).filter(Boolean)).toEqual(Array<string>(4).fill('RATE_LIMITED'));
+    const budget = { openUploads: 20 };
+    expect((await ask()).errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', budget });
+    expect(codeOf(await ask(actors.lead(scene.leadUnit)))).toBeUndefined();
+    // brought and not read, it waits still; refused, it does not
+    const [one, two] = answers.filter(({ errors }) => !errors).map((answer) => done(answer).id);
+    expect(await scene.put(one ?? '', bytes, as)).toBe(204);
+    expect(codeOf(await ask())).toBe('RATE_LIMITED');
+    expect(await scene.put(two ?? '', bytes.subarray(1), as)).toBe(400);
+    expect(codeOf(await ask())).toBeUndefined();
+    expect(codeOf(await ask())).toBe('RATE_LIMITED');
+    const before = scene.world.clock.now();
+    scene.world.clock.set(new Date(before.getTime() + 600_000));
+    expect(codeOf(await ask())).toBeUndefined();
+    scene.world.clock.set(before);
   });
 
   test('who keeps no register brings no file', async () => {

@@ -49,8 +49,8 @@ async function bringFiles(world: World, actorId: string): Promise<void> {
   );
   await world.sql(`insert into register_import_row (import_id, kind, seq, line) values ($1, 'FAULT', 0, 2)`, [taking]);
   await world.sql(
-    `insert into register_export (id, changed_at, actor_id, list, format, as_of, language, filter, grants_sha256, state)
-     values ($1, now(), $2, 'AGENCIES', 'CSV', '2021-07-15', 'vi', '{}', repeat('0', 64), 'QUEUED')`,
+    `insert into register_export (id, changed_at, actor_id, list, format, as_of, language, filter, grants_sha256, reach_sha256, state)
+     values ($1, now(), $2, 'AGENCIES', 'CSV', '2021-07-15', 'vi', '{}', repeat('0', 64), repeat('0', 64), 'QUEUED')`,
     [ordered, actorId],
   );
 }

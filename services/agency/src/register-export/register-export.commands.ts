@@ -13,7 +13,14 @@ import {
 import { rowsOf } from '../exported-list/exported-list.store.js';
 import { RegisterExport, type ExportFormat } from './register-export.js';
 import { mayExportList } from './register-export.policy.js';
-import { grantsDigest, holdExport, registerExportMapping, tellExportProgress } from './register-export.store.js';
+import {
+  holdExport,
+  holdPassedExport,
+  registerExportMapping,
+  seenFrom,
+  tellExportProgress,
+} from './register-export.store.js';
+import { letGoOf } from '../stored-file/stored-file.store.js';
 
 /** A list up to so many rows is written while the asker waits; a longer one is a worker's. */
 const DIRECT_ROWS = 500;
@@ -36,7 +43,8 @@ export async function exportList(ctx: Ctx, input: ExportList): Promise<RegisterE
   const ordered = RegisterExport.order(
     {
       ...{ id: newId(ctx.now), actorId: ctx.actor.id, list, format, asOf, filter, language: ctx.language },
-      grantsSha256: grantsDigest(ctx.actor),
+      // before the list is: what is lost while it is written is not served
+      ...(await seenFrom(ctx, asOf)),
     },
     ctx.now,
   );
@@ -79,6 +87,17 @@ export async function failExport(ctx: Ctx, id: string): Promise<void> {
   if (ordered?.state !== 'QUEUED') return;
   ordered.fail(ctx.now);
   await flush(ctx, 'failExport', ordered);
+}
+
+/** Takes the bytes of a file away whose day has passed. */
+export async function clearExport(ctx: Ctx, id: string): Promise<void> {
+  await guarded(ctx, async () => {
+    if (!(await holdPassedExport(ctx, id))) return;
+    const made = await findNoun(ctx, registerExportMapping, id);
+    if (!made?.sha256 || !(await letGoOf(ctx, { id, sha256: made.sha256 }))) return;
+    made.clear(ctx.now);
+    await flush(ctx, 'clearExport', made);
+  });
 }
 
 /** The file, stored durably; null when the list is longer than `most`. */

@@ -3,8 +3,9 @@ import { registerExportRequested } from '@qms/events';
 import { Conflict, DomainError } from '@qms/kernel';
 import { z } from 'zod';
 import { actorOf } from '../officer/officer.store.js';
-import { carryOutExport, failExport } from './register-export.commands.js';
-import { abandonedExports, claimExport, exportById, releaseExport } from './register-export.store.js';
+import { clearInPages } from '../stored-file/stored-file.commands.js';
+import { carryOutExport, clearExport, failExport } from './register-export.commands.js';
+import { abandonedExports, claimExport, exportById, passedExports, releaseExport } from './register-export.store.js';
 
 const MOST_CLAIMS = 5;
 
@@ -47,4 +48,11 @@ export const resumeExports = defineJob({
   async handle(ctx) {
     for (const exportId of await abandonedExports(ctx)) await order(ctx, exportId);
   },
+});
+
+/** A list taken out is kept for a day. */
+export const clearExports = defineJob({
+  name: 'clear-exports',
+  payload: z.object({}),
+  handle: (ctx) => clearInPages(ctx, { passed: passedExports, clear: clearExport }),
 });

@@ -11,8 +11,8 @@ export function mayExportList(actor: Actor, list: List): boolean {
 /** The file is its maker's, as long as that person reaches what was reached when it was made. */
 export function mayReadExport(
   actor: Actor,
-  made: Pick<RegisterExport, 'actorId' | 'grantsSha256'>,
-  grantsSha256: string,
+  made: Pick<RegisterExport, 'actorId' | 'grantsSha256' | 'reachSha256'>,
+  now: Pick<RegisterExport, 'grantsSha256' | 'reachSha256'>,
 ): boolean {
-  return made.actorId === actor.id && made.grantsSha256 === grantsSha256;
+  return made.actorId === actor.id && made.grantsSha256 === now.grantsSha256 && made.reachSha256 === now.reachSha256;
 }

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { CorruptFile, findNoun, flush, guarded, record, type Ctx } from '@qms/chassis';
 import { capFaults, readTableApart, type TableReading } from '@qms/documents';
 import { registerImportRequested } from '@qms/events';
-import { allow, Conflict, DomainError, Invalid, newId, NotFound } from '@qms/kernel';
+import { allow, Conflict, DomainError, Invalid, newId, NotFound, type Sentence } from '@qms/kernel';
 import { Upload } from '../upload/upload.js';
-import { requireUpload, uploadMapping } from '../upload/upload.store.js';
+import { holdProvenUpload, requireUpload, uploadMapping } from '../upload/upload.store.js';
 import { fault, RegisterImport, type Fault, type ImportInput, type Line } from './register-import.js';
 import { mayBringRegister } from './register-import.policy.js';
 import {
+  dropRows,
   holdFence,
   keepRows,
   registerImportMapping,
@@ -113,6 +114,17 @@ export async function failImport(ctx: Ctx, id: string): Promise<void> {
   await flush(ctx, 'failImport', taking);
 }
 
+/** Drops what each row of an old import did. */
+export async function forgetRows(ctx: Ctx, id: string): Promise<void> {
+  const taking = await findNoun(ctx, registerImportMapping, id);
+  if (!taking?.rowsKept) return;
+  taking.forgetRows(ctx.now);
+  await guarded(ctx, async () => {
+    await dropRows(ctx, id);
+    await flush(ctx, 'forgetRows', taking);
+  });
+}
+
 interface Carried {
   taking: RegisterImport;
   upload: Upload | null;
@@ -154,7 +166,10 @@ async function carryThrough(ctx: Ctx, planner: Planner, carried: Carried): Promi
       if (proven) upload.prove(ctx.now);
       else upload.refuse(ctx.now);
       await flush(ctx, planner.verb, taking, upload);
-    } else await flush(ctx, planner.verb, taking);
+    } else {
+      if (upload && !(await holdProvenUpload(ctx, upload.id))) throw new Conflict(notThere);
+      await flush(ctx, planner.verb, taking);
+    }
     await keepRows(ctx, taking.id, plan.rows, faults);
     if (taking.dryRun || faults.length > 0) return;
     const { entries, happenings } = await plan.write();
@@ -198,12 +213,14 @@ async function fileOf(ctx: Ctx, upload: Upload | null): Promise<Uint8Array> {
 }
 
 function receivedHash({ sha256, state }: Upload): string {
-  if (sha256 !== null && state !== 'REFUSED') return sha256;
-  throw new Conflict({
-    vi: 'Tệp chưa tải lên, hoặc đã bị từ chối.',
-    en: 'The file has not been uploaded, or has been refused.',
-  });
+  if (sha256 !== null && state !== 'REFUSED' && state !== 'CLEARED') return sha256;
+  throw new Conflict(notThere);
 }
+
+const notThere: Sentence = {
+  vi: 'Tệp chưa tải lên, đã bị từ chối, hoặc không còn được giữ; hãy tải lên lại.',
+  en: 'The file has not been uploaded, has been refused, or is no longer kept; upload it again.',
+};
 
 function digestOf(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');

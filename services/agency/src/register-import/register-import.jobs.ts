@@ -8,12 +8,14 @@ import { officerPlanner } from '../officer-import/officer-import.commands.js';
 import { actorOf } from '../officer/officer.store.js';
 import { procedurePlanner } from '../procedure-import/procedure-import.commands.js';
 import { successionPlanner } from '../succession-import/succession-import.commands.js';
-import { carryOutImport, failImport, refuseImport } from './register-import.commands.js';
+import { clearInPages } from '../stored-file/stored-file.commands.js';
+import { carryOutImport, failImport, forgetRows, refuseImport } from './register-import.commands.js';
 import type { ImportKind } from './register-import.js';
 import {
   abandonedImports,
   claimImport,
   importById,
+  oldImports,
   releaseImport,
   tellProgress,
   type Planner,
@@ -81,4 +83,11 @@ export const resumeImports = defineJob({
   async handle(ctx) {
     for (const importId of await abandonedImports(ctx)) await order(ctx, importId);
   },
+});
+
+/** What each row of a file did is kept for 90 days; that it was brought, and what came of it, for ever. */
+export const forgetImportRows = defineJob({
+  name: 'forget-import-rows',
+  payload: z.object({}),
+  handle: (ctx) => clearInPages(ctx, { passed: oldImports, clear: forgetRows }),
 });

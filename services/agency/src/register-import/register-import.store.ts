@@ -33,6 +33,7 @@ const schema = defineEntity({
     changed: p.integer(),
     unchanged: p.integer(),
     faulty: p.integer(),
+    rowsKept: p.boolean(),
   },
 });
 
@@ -78,6 +79,7 @@ export interface RegisterImportRow {
   changed: number;
   unchanged: number;
   faulty: number;
+  rowsKept: boolean;
 }
 
 export async function importById(ctx: Ctx, id: string): Promise<RegisterImportRow | null> {
@@ -85,7 +87,7 @@ export async function importById(ctx: Ctx, id: string): Promise<RegisterImportRo
     ctx.em,
     sql<RegisterImportRow>`
       select id, version, kind, actor_id as "actorId", state, dry_run as "dryRun", rows, created, changed, unchanged,
-             faulty, case when state = 'QUEUED' then progress else 100 end as progress
+             faulty, rows_kept as "rowsKept", case when state = 'QUEUED' then progress else 100 end as progress
       from register_import where id = ${id}::uuid`,
   );
   return row ?? null;
@@ -213,6 +215,20 @@ export async function abandonedImports(ctx: Ctx): Promise<string[]> {
       and (lease_until is null or lease_until < clock_timestamp()) order by changed_at limit 100`,
   );
   return rows.map(({ id }) => id);
+}
+
+/** Imports that were over 90 days ago: a quarter, in which whoever brought the file has mended it or never will. */
+export async function oldImports(ctx: Ctx, beyond: string): Promise<string[]> {
+  const rows = await ask(
+    ctx.em,
+    sql<{ id: string }>`select id from register_import where rows_kept and state <> 'QUEUED'
+      and changed_at <= ${ctx.now}::timestamptz - interval '90 days' and id > ${beyond}::uuid order by id limit 500`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function dropRows(ctx: Ctx, importId: string): Promise<void> {
+  await ask(ctx.em, sql`delete from register_import_row where import_id = ${importId}::uuid`);
 }
 
 /** Agencies within the actor's reach by their codes of a day. */

@@ -76,6 +76,8 @@ export class RegisterImport extends Noun {
   changed = 0;
   unchanged = 0;
   faulty = 0;
+  /** Whether it is known still what each row did; that is for whoever mends the file, and not for ever. */
+  rowsKept = true;
 
   private constructor(id: string) {
     super();
@@ -101,6 +103,12 @@ export class RegisterImport extends Noun {
 
   fail(at: Date): void {
     this.state = transition(LIFE, this.state, 'fail');
+    this.touch(at);
+  }
+
+  /** The counts stay, and in the journal what was entered. */
+  forgetRows(at: Date): void {
+    this.rowsKept = false;
     this.touch(at);
   }
 }

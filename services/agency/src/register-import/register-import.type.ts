@@ -103,5 +103,8 @@ export class RegisterImportType {
   @Field(() => Boolean, { description: 'True if nothing was to be written.' })
   dryRun!: boolean;
 
+  @Field(() => Boolean, { description: 'False after 90 days: then faults and changes are no longer kept.' })
+  rowsKept!: boolean;
+
   actorId!: string;
 }

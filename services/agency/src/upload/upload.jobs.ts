@@ -1,7 +1,8 @@
 import { defineJob, freshCtx } from '@qms/chassis';
 import { z } from 'zod';
-import { clearUpload } from './upload.commands.js';
-import { forgottenUploads } from './upload.store.js';
+import { clearInPages } from '../stored-file/stored-file.commands.js';
+import { clearTriedUpload, clearUpload } from './upload.commands.js';
+import { forgottenUploads, triedUploads } from './upload.store.js';
 
 /** Bytes that were brought and never read are not kept. */
 export const clearUploads = defineJob({
@@ -10,4 +11,11 @@ export const clearUploads = defineJob({
   async handle(ctx) {
     for (const id of await forgottenUploads(ctx)) await clearUpload(freshCtx(ctx), id);
   },
+});
+
+/** What was read and never entered is kept for a day after it was last read. */
+export const clearTriedUploads = defineJob({
+  name: 'clear-tried-uploads',
+  payload: z.object({}),
+  handle: (ctx) => clearInPages(ctx, { passed: triedUploads, clear: clearTriedUpload }),
 });

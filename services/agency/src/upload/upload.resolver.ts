@@ -7,7 +7,8 @@ import { UploadType } from './upload.type.js';
 @Resolver(() => UploadType)
 export class UploadResolver {
   @Mutation(() => UploadType, {
-    description: 'A ticket for a file of at most 20 MB, good for ten minutes and one use. INVALID_INPUT, FORBIDDEN.',
+    description:
+      'A ticket for a file of at most 20 MB, good for ten minutes and one use. INVALID_INPUT, FORBIDDEN, RATE_LIMITED (20 of one person’s are open).',
   })
   requestUpload(
     @Context() ctx: Ctx,

@@ -1,18 +1,34 @@
-import { Conflict, Invalid, Noun, requireText, transition, type Transitions } from '@qms/kernel';
+import { Conflict, Invalid, Noun, RateLimited, requireText, transition, type Transitions } from '@qms/kernel';
 
-export const UPLOAD_STATES = ['AWAITED', 'RECEIVED', 'PROVEN', 'REFUSED'] as const;
+/** CLEARED: it was read, brought nothing into the register, and is no longer kept. */
+export const UPLOAD_STATES = ['AWAITED', 'RECEIVED', 'PROVEN', 'REFUSED', 'CLEARED'] as const;
 export type UploadState = (typeof UPLOAD_STATES)[number];
 
 /** What a file may weigh: the register of a whole province is a tenth of it. */
 export const MOST_BYTES = 20_000_000;
 const TICKET_MS = 10 * 60_000;
+/** What one person may have waiting at once: 400 MB at most, and each ticket for ten minutes. */
+export const MOST_OPEN = 20;
 
-const LIFE: Transitions<UploadState, 'receive' | 'prove' | 'refuse'> = {
+const LIFE: Transitions<UploadState, 'receive' | 'prove' | 'refuse' | 'clear'> = {
   receive: { from: ['AWAITED'], to: 'RECEIVED' },
   // read again after a dry run, it is proven still
   prove: { from: ['RECEIVED', 'PROVEN'], to: 'PROVEN' },
   refuse: { from: ['AWAITED', 'RECEIVED'], to: 'REFUSED' },
+  clear: { from: ['PROVEN'], to: 'CLEARED' },
 };
+
+/** Another ticket for who has so many, unused or unread, that are still good. */
+export function requireFewOpen(open: number): void {
+  if (open < MOST_OPEN) return;
+  throw new RateLimited(
+    { openUploads: MOST_OPEN },
+    {
+      vi: `Đang có ${MOST_OPEN} tệp chờ tải lên hoặc chờ đọc; hãy dùng chúng hoặc đợi mười phút.`,
+      en: `${MOST_OPEN} files are waiting to be brought or read; use those, or wait ten minutes.`,
+    },
+  );
+}
 
 /** A file that somebody brings: a ticket first, then its bytes once, in quarantine until they have been read. */
 export class Upload extends Noun {
@@ -79,6 +95,11 @@ export class Upload extends Noun {
 
   refuse(at: Date): void {
     this.state = transition(LIFE, this.state, 'refuse');
+    this.touch(at);
+  }
+
+  clear(at: Date): void {
+    this.state = transition(LIFE, this.state, 'clear');
     this.touch(at);
   }
 }

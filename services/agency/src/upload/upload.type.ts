@@ -1,10 +1,17 @@
 import type { UploadState as State } from './upload.js';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 
-export const UploadState = { AWAITED: 'AWAITED', RECEIVED: 'RECEIVED', PROVEN: 'PROVEN', REFUSED: 'REFUSED' } as const;
+export const UploadState = {
+  AWAITED: 'AWAITED',
+  RECEIVED: 'RECEIVED',
+  PROVEN: 'PROVEN',
+  REFUSED: 'REFUSED',
+  CLEARED: 'CLEARED',
+} as const;
 registerEnumType(UploadState, {
   name: 'UploadState',
-  description: 'Whether the bytes of a file have come, and have been read.',
+  description:
+    'Whether the bytes of a file have come, and have been read; CLEARED a day later, unless they were entered.',
 });
 
 @ObjectType('Upload', { description: 'A ticket for one file: PUT its bytes to `url` within ten minutes.' })
