@@ -1,4 +1,5 @@
 import type { Logger } from '@qms/chassis';
+import type { Sentence } from '@qms/kernel';
 import { GraphQLError } from 'graphql';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
@@ -26,8 +27,8 @@ export interface Budgets {
   take(actorId: string, cost: number): Promise<() => void>;
   /** Takes what a document costs that was read and refused: reading it is work too. */
   fine(actorId: string): Promise<void>;
-  /** Throws RATE_LIMITED for whoever has spent all on refused documents; asked before the next is read. */
-  refuseFined(actorId: string): void;
+  /** Throws RATE_LIMITED for whoever has spent all; asked before the next document is read. */
+  refuseSpent(actorId: string): void;
   close(): Promise<void>;
 }
 
@@ -57,7 +58,7 @@ export function budgets(settings: BudgetSettings, store: BudgetStore, log: Logge
   ) as Record<keyof BudgetSettings, { cost: RateLimiterAbstract; atOnce: RateLimiterAbstract }>;
   const drawn = new Map<string, { left: number; until: number }>();
   const running = new Map<string, number>();
-  const fined = new Map<string, number>();
+  const empty = new Map<string, number>();
   const kindOf = (actorId: string): keyof BudgetSettings => (actorId.startsWith('service:') ? 'service' : 'person');
 
   const spend = async (actorId: string, cost: number, kind: keyof BudgetSettings): Promise<void> => {
@@ -82,10 +83,24 @@ export function budgets(settings: BudgetSettings, store: BudgetStore, log: Logge
     return { left: 0, until: 0 };
   };
 
+  /** Until when nothing is left, if that is what was said. */
+  const remember = (actorId: string, error: unknown): boolean => {
+    const retryAfter = error instanceof GraphQLError ? error.extensions['retryAfter'] : undefined;
+    if (typeof retryAfter !== 'number') return false;
+    if (empty.size >= MOST_REMEMBERED) empty.clear();
+    empty.set(actorId, Date.now() + retryAfter * 1000);
+    return true;
+  };
+
   return {
     async take(actorId, cost) {
       const kind = kindOf(actorId);
-      await spend(actorId, cost, kind);
+      try {
+        await spend(actorId, cost, kind);
+      } catch (error) {
+        remember(actorId, error);
+        throw error;
+      }
       const here = (running.get(actorId) ?? 0) + 1;
       running.set(actorId, here);
       const leave = (): void => {
@@ -114,15 +129,12 @@ export function budgets(settings: BudgetSettings, store: BudgetStore, log: Logge
       try {
         await spend(actorId, REFUSED_COST, kindOf(actorId));
       } catch (error) {
-        const retryAfter = error instanceof GraphQLError ? error.extensions['retryAfter'] : undefined;
-        if (typeof retryAfter !== 'number') throw error;
-        if (fined.size >= MOST_REMEMBERED) fined.clear();
-        fined.set(actorId, Date.now() + retryAfter * 1000);
+        if (!remember(actorId, error)) throw error;
       }
     },
-    refuseFined(actorId) {
-      const wait = (fined.get(actorId) ?? 0) - Date.now();
-      if (wait <= 0) return void fined.delete(actorId);
+    refuseSpent(actorId) {
+      const wait = (empty.get(actorId) ?? 0) - Date.now();
+      if (wait <= 0) return void empty.delete(actorId);
       throw rateLimited({ costPerMinute: settings[kindOf(actorId)].costPerMinute }, Math.ceil(wait / 1000));
     },
     close: opened.close,
@@ -141,11 +153,22 @@ async function refused(
   }
 }
 
-export function rateLimited(budget: Record<string, number>, retryAfterS: number): GraphQLError {
-  const messages = {
+function rateLimited(budget: Record<string, number>, retryAfterS: number): GraphQLError {
+  return limited(budget, retryAfterS, {
     vi: `Bạn đã dùng hết hạn mức hiện tại; hãy thử lại sau ${retryAfterS} giây.`,
-    en: `Your budget of the moment is spent; try again in ${retryAfterS} s.`,
-  };
+    en: `Your current budget is spent; try again in ${retryAfterS} s.`,
+  });
+}
+
+/** What a whole network has spent, whoever of it asks. */
+export function networkLimited(budget: Record<string, number>, retryAfterS: number): GraphQLError {
+  return limited(budget, retryAfterS, {
+    vi: `Từ mạng này có quá nhiều yêu cầu chưa đăng nhập; hãy thử lại sau ${retryAfterS} giây.`,
+    en: `Too many requests came from this network without a sign-in; try again in ${retryAfterS} s.`,
+  });
+}
+
+function limited(budget: Record<string, number>, retryAfterS: number, messages: Sentence): GraphQLError {
   return new GraphQLError(messages.en, {
     extensions: { code: 'RATE_LIMITED', budget, retryAfter: retryAfterS, messages },
   });

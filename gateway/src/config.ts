@@ -12,18 +12,24 @@ const origins = list.refine(
   (all) => all.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*')),
   'must be origins such as https://qms.danang.gov.vn, separated by commas',
 );
-const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+const NAMED_RANGES = ['loopback', 'linklocal'];
+/** A wider range holds more than the proxies of one installation: whoever works in it could write any address. */
+const NARROWEST = { 4: 16, 6: 32 } as const;
 
 /** Whoever trusts everybody believes what anybody writes. */
 function isProxy(one: string): boolean {
   const [address = '', bits, ...more] = one.split('/');
-  const widest = { 4: 32, 6: 128 }[isIP(address)];
-  if (widest === undefined || more.length > 0) return NAMED_RANGES.includes(one);
-  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= widest);
+  const family = isIP(address);
+  if ((family !== 4 && family !== 6) || more.length > 0) return NAMED_RANGES.includes(one);
+  if (bits === undefined) return true;
+  // ::ffff:0:0/96 is all of IPv4 in other words
+  const isMapped = family === 6 && /^::(ffff:|[\d.]+$)/i.test(address);
+  const most = family === 4 ? 32 : 128;
+  return /^[1-9]\d{0,2}$/.test(bits) && Number(bits) >= NARROWEST[family] && Number(bits) <= most && !isMapped;
 }
 const proxies = list.refine(
   (all) => all.every(isProxy),
-  'must be addresses or ranges such as 10.0.0.0/24, separated by commas, and never everybody (/0)',
+  'must be addresses or ranges such as 10.0.0.0/24, separated by commas, and of 16 bits of IPv4 or 32 of IPv6 at least: never everybody',
 );
 
 /** With what a provider can sign so that nobody else can: no shared secret, and never nothing. */

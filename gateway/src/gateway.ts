@@ -1,8 +1,8 @@
 import fastifyApollo from '@as-integrations/fastify';
 import { healthRoutes, languageOf, type Database, type Logger } from '@qms/chassis';
-import { isId, newId, Unauthenticated } from '@qms/kernel';
-import { GATEWAY } from './database.js';
+import { Forbidden, Invalid, isId, newId, Unauthenticated } from '@qms/kernel';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import { askedIn, idempotencyKey, jsonBodies } from './asked.js';
 import { authenticator, SIGN_IN, type SignInAnswer } from './authenticate.js';
@@ -10,6 +10,7 @@ import { budgets, type BudgetSettings, type BudgetStore } from './budget.js';
 import type { PublicDeclaration } from './check-html.js';
 import { CHECK, checkDoors } from './check-page.js';
 import { crossOrigin, foreignRefused } from './cross-origin.js';
+import { GATEWAY } from './database.js';
 import { fileDoors } from './files.js';
 import { securityHeaders } from './headers.js';
 import { identityProvider, type ProviderSettings } from './identity-provider.js';
@@ -52,6 +53,9 @@ export interface GatewayOptions {
   /** Rejects while the local run is still loading. */
   loaded?: () => Promise<void>;
 }
+
+/** Where somebody is put out: heard however many strangers knock from the same network. */
+const ENDINGS = ['/auth/sign-out', '/auth/backchannel-logout'];
 
 /** The one public door, built but not listening. */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
@@ -96,6 +100,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       throw error;
     });
   };
+  const keyOf = (request: FastifyRequest): string | undefined => request.headers.authorization ?? cookieOf(request);
   const contextOf = async (request: FastifyRequest): Promise<GatewayCtx> => {
     const { authorization } = request.headers;
     if (authorization === undefined && request.method !== 'GET') refuseForeign(request);
@@ -138,7 +143,6 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     secure,
     refuseForeign,
     strangers: net,
-    sessionOf,
   });
   const contexts = new WeakMap<FastifyRequest, GatewayCtx>();
   let isTold = false;
@@ -149,16 +153,25 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
         'X-Forwarded-For from an address that QMS_TRUSTED_PROXIES does not name: all behind it count as one';
       log.warn({ reason }, 'a proxy is not believed');
     }
-    if (request.method === 'POST') net.refuseTired(request.ip, request.headers.authorization ?? cookieOf(request));
+    const isAsking = request.method === 'POST' && !ENDINGS.includes(request.routeOptions.url ?? '');
+    if (isAsking) net.refuseTired(request.ip, keyOf(request));
+  });
+  app.addHook('onError', (request, _, error, done) => {
+    const isRefused = error instanceof Invalid || error instanceof Forbidden || (error.statusCode ?? 500) < 500;
+    if (request.method === 'POST' && isRefused && !contexts.has(request)) net.blame(request.ip, keyOf(request));
+    done();
   });
   app.addHook('preHandler', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql') return;
     const { query } = askedIn(request.body);
     const ctx = await contextOf(request);
     void reply.header('x-request-id', ctx.requestId);
-    spending.refuseFined(ctx.actor.id);
+    spending.refuseSpent(ctx.actor.id);
     const own = ctx.actor.id.startsWith('service:');
-    if (options.safelist && !own && !(await registered.isRegistered(query))) throw unregistered;
+    if (options.safelist && !own && !(await registered.isRegistered(query))) {
+      await spending.fine(ctx.actor.id);
+      throw unregistered;
+    }
     contexts.set(request, ctx);
   });
   app.addHook('onClose', async () => {
@@ -183,9 +196,15 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     },
   });
   operationDoor(app, { operations: registered, contextOf });
-  pages(app, { local, isSignedIn: async (request) => (await sessionOf(request)) !== null });
+  pages(app, { local, isSignedIn: async (request) => (await sessionOf(request).catch(nobodyIfTired)) !== null });
   healthRoutes(app, { checks: { loaded: options.loaded ?? (() => Promise.resolve()) } });
   return app;
+}
+
+/** A network that is tired of is shown what anybody is shown. */
+function nobodyIfTired(error: unknown): null {
+  if (error instanceof GraphQLError && error.extensions['code'] === 'RATE_LIMITED') return null;
+  throw error;
 }
 
 function poolsOf(subgraphs: Readonly<Record<string, string>>): Readonly<Record<string, Pool>> {

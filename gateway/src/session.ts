@@ -31,7 +31,7 @@ export interface Sessions {
   /** Whose it is; null when it is unknown, over or ended. */
   read(cookie: string): Promise<Session | null>;
   /** Ends it; returns what the provider wants to hear on sign-out. */
-  end(cookie: string): Promise<{ idToken: string | null }>;
+  end(cookie: string): Promise<{ email: string | null; idToken: string | null }>;
   /** Ends all sessions of a person: signed out everywhere, or no longer in office. */
   endAll(email: string): Promise<void>;
   /** Ends what the provider has ended, once; false when that word was heard before, at whichever gateway. */
@@ -104,10 +104,11 @@ export function sessions(database: Database, provider: IdentityProvider, secret:
       const hash = hashOf(cookie);
       const [row] = await ask(
         database.fork(GATEWAY),
-        sql<Pick<Row, 'idToken'>>`delete from session where id_hash = ${hash} returning id_token as "idToken"`,
+        sql<Pick<Row, 'email' | 'idToken'>>`
+          delete from session where id_hash = ${hash} returning email, id_token as "idToken"`,
       );
       known.delete(hash);
-      return { idToken: await opened(row?.idToken ?? null) };
+      return { email: row?.email ?? null, idToken: await opened(row?.idToken ?? null) };
     },
     endAll: (email) => remove(sql`email = ${email}`),
     async endOfProvider({ id, sid, subject }) {

@@ -1,11 +1,11 @@
 import cookie from '@fastify/cookie';
 import { languageOf } from '@qms/chassis';
-import { Unauthenticated, type Sentence } from '@qms/kernel';
+import { Forbidden, Unauthenticated, type Sentence } from '@qms/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PROVIDER_AWAY } from './errors.js';
 import { ProviderAway, type IdentityProvider } from './identity-provider.js';
 import { sealedFor } from './sealed.js';
-import { SESSION_HOURS, type Session, type Sessions } from './session.js';
+import { SESSION_HOURS, type Sessions } from './session.js';
 import type { Strangers } from './strangers.js';
 
 export interface SignInOptions {
@@ -19,8 +19,6 @@ export interface SignInOptions {
   /** Throws for a request that another site has made. */
   refuseForeign: (request: FastifyRequest) => void;
   strangers: Strangers;
-  /** Whose session the request's cookie is. */
-  sessionOf: (request: FastifyRequest) => Promise<Session | null>;
 }
 
 const ATTEMPT_MINUTES = 10;
@@ -70,6 +68,7 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
   };
 
   app.get<{ Querystring: { returnTo?: string } }>('/auth/sign-in', async (request, reply) => {
+    refusePart(request);
     if (!within(request, reply)) return reply;
     const begun = await provider.begin(`${publicUrl(request)}/auth/callback`).catch(away(request, reply));
     if (!begun) return reply;
@@ -82,13 +81,14 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
   });
 
   app.get('/auth/callback', async (request, reply) => {
-    if (!within(request, reply)) return reply;
     const attempt = await attempts.open(request.cookies[attemptCookie]);
     void reply.clearCookie(attemptCookie, kept).header('cache-control', 'no-store');
     const { state, nonce, verifier, returnTo } = (attempt ?? {}) as Record<string, string | undefined>;
     if (state === undefined || nonce === undefined || verifier === undefined) {
       return told(request, reply, 400, DOES_NOT_HOLD);
     }
+    // only whoever has begun has anything asked of the provider
+    if (!within(request, reply)) return reply;
     // where it came is known; only what it was asked is the browser's
     const cameBack = new URL('/auth/callback', publicUrl(request));
     cameBack.search = /\?.*$/.exec(request.url)?.[0] ?? '';
@@ -106,12 +106,9 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
   app.post<{ Querystring: { everywhere?: string } }>('/auth/sign-out', async (request, reply) => {
     options.refuseForeign(request);
     const held = request.cookies[sessionCookie(secure)];
-    let idToken: string | null = null;
-    if (held !== undefined) {
-      const session = await options.sessionOf(request);
-      if (session) ({ idToken } = await sessions.end(held));
-      if (session && request.query.everywhere !== undefined) await sessions.endAll(session.email);
-    }
+    // ended by what it is, whoever else asks from the same network: nothing is looked up that could be refused
+    const { email, idToken } = held === undefined ? { email: null, idToken: null } : await sessions.end(held);
+    if (email !== null && request.query.everywhere !== undefined) await sessions.endAll(email);
     const home = `${publicUrl(request)}/`;
     const there = (await provider.signOutUrl(idToken, home))?.toString() ?? home;
     void reply.clearCookie(sessionCookie(secure), kept).header('cache-control', 'no-store');
@@ -131,7 +128,7 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
     };
     void reply.header('cache-control', 'no-store');
     try {
-      await options.strangers.admit(request.ip, undefined, hear);
+      await options.strangers.heed(request.ip, hear);
       return await reply.send();
     } catch (error) {
       if (!(error instanceof Unauthenticated)) throw error;
@@ -139,6 +136,12 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
       return reply.code(400).send({ error: 'invalid_request' });
     }
   });
+}
+
+/** A picture or a script on another's page would spend the knocks of everybody behind its reader's address. */
+function refusePart({ headers }: FastifyRequest): void {
+  const part = headers['sec-fetch-dest'];
+  if (part !== undefined && part !== 'document') throw new Forbidden(NOT_A_PAGE);
 }
 
 /** Where to go after signing in: a path of this product and of no other. */
@@ -160,8 +163,13 @@ function told(request: FastifyRequest, reply: FastifyReply, status: number, what
 }
 
 const TOO_OFTEN: Sentence = {
-  vi: 'Quá nhiều lượt đăng nhập từ địa chỉ mạng này; hãy thử lại sau ít phút.',
-  en: 'Too many sign-ins came from this network address; try again in a few minutes.',
+  vi: 'Quá nhiều lượt đăng nhập từ địa chỉ mạng này; hãy thử lại sau giây lát.',
+  en: 'Too many sign-ins came from this network address; try again in a moment.',
+};
+
+const NOT_A_PAGE: Sentence = {
+  vi: 'Cửa đăng nhập chỉ mở cho một trang của trình duyệt.',
+  en: 'The door to sign in opens for a page of a browser, not for a part of one.',
 };
 
 const DOES_NOT_HOLD: Sentence = {

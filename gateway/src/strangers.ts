@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Unauthenticated } from '@qms/kernel';
-import { allowance } from './allowance.js';
-import { rateLimited } from './budget.js';
+import type { GraphQLError } from 'graphql';
+import { allowance, type Allowance } from './allowance.js';
+import { networkLimited } from './budget.js';
 
 const FACE_MS = 3_600_000;
 const MOST_FACES = 20_000;
@@ -17,13 +18,16 @@ export interface Strangers {
   refuseTired(address: string, key: string | undefined): void;
   /** Whoever has just been given this key is no stranger. */
   welcome(key: string): void;
+  /** A request that is refused before anybody asks whose it is counts like a wrong key; not from whoever is known. */
+  blame(address: string, key: string | undefined): void;
+  /** Hears somebody's word by an allowance of its own: strangers behind the same address do not drown it. */
+  heed<T>(address: string, check: () => Promise<T>): Promise<T>;
   /** One knock at a door that stands open to everybody and asks others for its answer; throws RATE_LIMITED. */
   knock(address: string): void;
 }
 
 export function strangers(perMinute: number): Strangers {
-  const refused = allowance(perMinute);
-  const knocks = allowance(perMinute);
+  const [refused, words, knocks] = [allowance(perMinute), allowance(perMinute), allowance(perMinute)];
   const faces = new Map<string, number>();
   const faceOf = (key: string): string => createHash('sha256').update(key).digest('base64');
   const welcome = (key: string): void => {
@@ -32,36 +36,48 @@ export function strangers(perMinute: number): Strangers {
   };
   const isKnown = (key: string | undefined): boolean =>
     key !== undefined && (faces.get(faceOf(key)) ?? 0) >= Date.now();
+  const tooOften = (wait: number): GraphQLError => networkLimited({ refusedPerMinute: perMinute }, wait);
+
+  const heard = async <T>(from: Allowance, address: string, check: () => Promise<T>): Promise<T> => {
+    // taken before it is looked over: a thousand at the same moment are not all looked over
+    const wait = from.take(address, Date.now());
+    if (wait > 0) throw tooOften(wait);
+    try {
+      const found = await check();
+      from.giveBack(address, Date.now());
+      return found;
+    } catch (error) {
+      // nobody is blamed for a provider or a register that is away
+      if (!(error instanceof Unauthenticated)) from.giveBack(address, Date.now());
+      throw error;
+    }
+  };
   return {
     welcome,
     refuseTired(address, key) {
       const wait = refused.wait(address, Date.now());
-      if (wait > 0 && !isKnown(key)) throw rateLimited({ refusedPerMinute: perMinute }, wait);
+      if (wait > 0 && !isKnown(key)) throw tooOften(wait);
     },
     async admit(address, key, check) {
       const known = isKnown(key);
-      if (!known) {
-        // taken before it is looked over: a thousand at the same moment are not all looked over
-        const wait = refused.take(address, Date.now());
-        if (wait > 0) throw rateLimited({ refusedPerMinute: perMinute }, wait);
-      }
       try {
-        const found = await check();
-        if (!known) refused.giveBack(address, Date.now());
+        const found = await (known ? check() : heard(refused, address, check));
         if (key !== undefined) welcome(key);
         return found;
       } catch (error) {
         const isWrong = error instanceof Unauthenticated;
         if (isWrong && key !== undefined) faces.delete(faceOf(key));
         if (isWrong && known) refused.take(address, Date.now());
-        // nobody is blamed for a provider or a register that is away
-        if (!isWrong && !known) refused.giveBack(address, Date.now());
         throw error;
       }
     },
+    blame(address, key) {
+      if (!isKnown(key)) refused.take(address, Date.now());
+    },
+    heed: (address, check) => heard(words, address, check),
     knock(address) {
       const wait = knocks.take(address, Date.now());
-      if (wait > 0) throw rateLimited({ knocksPerMinute: perMinute }, wait);
+      if (wait > 0) throw networkLimited({ knocksPerMinute: perMinute }, wait);
     },
   };
 }

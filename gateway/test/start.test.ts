@@ -137,6 +137,13 @@ describe.concurrent('a gateway of a production installation', { timeout: 120_000
       { QMS_TRUSTED_PROXIES: '10.0.0.1,::/0' },
       /QMS_TRUSTED_PROXIES: .* never everybody/,
     ],
+    [
+      'half of everybody, twice',
+      { QMS_TRUSTED_PROXIES: '0.0.0.0/1,128.0.0.0/1' },
+      /QMS_TRUSTED_PROXIES: .* never everybody/,
+    ],
+    ['everybody in other words', { QMS_TRUSTED_PROXIES: '::ffff:0:0/96' }, /QMS_TRUSTED_PROXIES: .* never everybody/],
+    ['a whole city', { QMS_TRUSTED_PROXIES: 'uniquelocal' }, /QMS_TRUSTED_PROXIES: .* never everybody/],
     ['a proxy that is a wish', { QMS_TRUSTED_PROXIES: 'true' }, /QMS_TRUSTED_PROXIES: must be addresses/],
     ['a range that there is not', { QMS_TRUSTED_PROXIES: '10.0.0.0/33' }, /QMS_TRUSTED_PROXIES: must be addresses/],
     ['a profile that there is not', { QMS_PROFILE: 'staging' }, /QMS_PROFILE: /],
@@ -168,7 +175,7 @@ describe.concurrent('a gateway of a production installation', { timeout: 120_000
   });
 
   test('does not start with a secret that can be guessed', async () => {
-    expectRefused(await started({ QMS_KEYS_DIR: join(folder, 'weak-keys') }), /^The file `secret` .* less than 32/);
+    expectRefused(await started({ QMS_KEYS_DIR: join(folder, 'weak-keys') }), /^The file `secret` .* fewer than 32/);
   });
 
   test('says every fault at once', async () => {

@@ -40,7 +40,7 @@ export function refuseFaults(faults: readonly string[]): void {
 export function secretFaults(secret: string): string[] {
   return secret.length >= 32
     ? []
-    : ['The file `secret` in QMS_KEYS_DIR holds less than 32 characters: write 32 random bytes there, as hex.'];
+    : ['The file `secret` in QMS_KEYS_DIR holds fewer than 32 characters: write 32 random bytes there, as hex.'];
 }
 
 /** Runs the start of a process: a refusal is its sentences and exit code 1, without a trace of ours. */

@@ -7,7 +7,7 @@ import { codeOf, type Input } from './verbs.js';
 import type { Answer, World } from './world.js';
 
 /** How many send the same key and input at the same moment. */
-const TWINS = 4;
+const TWINS = 10;
 const RECORD = ['register_import', 'register_import_row', 'journal', 'journal_unsealed'];
 
 interface Trial {

@@ -122,7 +122,7 @@ describe.concurrent('a service of a production installation', { timeout: 120_000
     const weak = await mkdtemp(join(tmpdir(), 'qms-weak-'));
     await writeFile(join(weak, 'secret'), 'changeme\n');
     const changed = { QMS_KEYS_DIR: weak, DATABASE_URL_AGENCY: '', DATABASE_URL: database.adminUrl };
-    expectRefused(await started('server', changed), /^The file `secret` in QMS_KEYS_DIR holds less than 32 characters/);
+    expectRefused(await started('server', changed), /^The file `secret` in QMS_KEYS_DIR holds fewer than 32 characters/);
     await rm(weak, { recursive: true, force: true });
   });
 });
