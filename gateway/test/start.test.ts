@@ -1,21 +1,12 @@
-import { spawn } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, makeKeys } from '@qms/local';
-import { testDatabase, withAdmin, type TestDatabase } from '@qms/testkit';
+import { startedProcess, testDatabase, withAdmin, type Ending, type TestDatabase } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrations } from '../src/database.js';
 
 const SERVER = join(import.meta.dirname, '..', 'dist', 'server.js');
-
-interface Ending {
-  /** What /livez answered, once it said that it serves. */
-  live: number | null;
-  code: number | null;
-  out: string;
-  err: string;
-}
 
 describe.concurrent('a gateway of a production installation', { timeout: 120_000 }, () => {
   let folder: string;
@@ -49,25 +40,9 @@ describe.concurrent('a gateway of a production installation', { timeout: 120_000
     APOLLO_TELEMETRY_DISABLED: '1',
   });
 
-  /** Starts the process as it is shipped; it is told to stop as soon as it serves. */
   async function started(changed: Record<string, string>): Promise<Ending> {
-    const port = String(await freePort());
-    const child = spawn(process.execPath, [SERVER], {
-      env: { ...fit(), QMS_PORT: port, ...changed },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const ending: Ending = { live: null, code: null, out: '', err: '' };
-    child.stdout.on('data', (chunk: Buffer) => {
-      ending.out += chunk.toString();
-      if (!ending.out.includes('"msg":"serving"') || ending.live !== null) return;
-      ending.live = 0;
-      void fetch(`http://127.0.0.1:${port}/livez`)
-        .then(({ status }) => (ending.live = status))
-        .finally(() => child.kill('SIGTERM'));
-    });
-    child.stderr.on('data', (chunk: Buffer) => (ending.err += chunk.toString()));
-    ending.code = await new Promise((done) => child.once('close', done));
-    return ending;
+    const port = await freePort();
+    return startedProcess(SERVER, port, { ...fit(), QMS_PORT: String(port), ...changed });
   }
 
   test.each<[string, Record<string, string>]>([

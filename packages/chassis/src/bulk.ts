@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { freshCtx, type Ctx } from './context.js';
 import { ask } from './database.js';
 import type { JournalEntry } from './journal.js';
-import { snapshotOf, type Columns, type NounMapping } from './noun-mapping.js';
-import { keep } from './nouns.js';
+import type { Columns, NounMapping } from './noun-mapping.js';
+import { journalEntry, keep } from './nouns.js';
 
 /**
  * Writes many new nouns of one kind in one statement a table, and answers with their journal entries.
@@ -28,20 +28,7 @@ export async function insertNouns<N extends Noun>(
     const rows = nouns.flatMap((noun) => part.rows(noun).map((row) => ({ ...row, [part.owner]: noun.id })));
     await insertRows(ctx, part.table, rows);
   }
-  return nouns.map((noun) => {
-    noun.takeHappenings();
-    const after = snapshotOf(mapping, noun);
-    return {
-      verb,
-      subjectType: mapping.name,
-      subjectId: noun.id,
-      subjectVersion: noun.version,
-      agencyId: mapping.agencyOf(noun),
-      before: null,
-      after: after.open,
-      personal: after.personal ? { before: null, after: after.personal } : null,
-    };
-  });
+  return told(ctx, verb, mapping, nouns);
 }
 
 /**
@@ -107,21 +94,14 @@ export async function updateNouns<N extends Noun>(
       nouns.flatMap((noun) => part.rows(noun).map((row) => ({ ...row, [part.owner]: noun.id }))),
     );
   }
+  return told(ctx, verb, mapping, nouns);
+}
+
+/** A journal entry each; what they said is dropped. */
+function told(ctx: Ctx, verb: string, mapping: NounMapping, nouns: readonly Noun[]): JournalEntry[] {
   return nouns.map((noun) => {
     noun.takeHappenings();
-    const before = ctx.kept.get(noun);
-    const after = snapshotOf(mapping, noun);
-    return {
-      verb,
-      subjectType: mapping.name,
-      subjectId: noun.id,
-      subjectVersion: noun.version,
-      agencyId: mapping.agencyOf(noun),
-      reason: noun.takeReason(),
-      before: before?.open ?? null,
-      after: after.open,
-      personal: after.personal ? { before: before?.personal ?? null, after: after.personal } : null,
-    };
+    return { ...journalEntry(ctx, verb, mapping, noun), reason: noun.takeReason() };
   });
 }
 

@@ -164,7 +164,8 @@ async function writeParts(ctx: Ctx, mapping: NounMapping, noun: Noun): Promise<v
   }
 }
 
-function journalEntry(ctx: Ctx, verb: string, mapping: NounMapping, noun: Noun): JournalEntry {
+/** What the journal says of a change: what was loaded, and what is there now. */
+export function journalEntry(ctx: Ctx, verb: string, mapping: NounMapping, noun: Noun): JournalEntry {
   const before = ctx.kept.get(noun);
   const after = snapshotOf(mapping, noun);
   return {

@@ -20,6 +20,13 @@ export type AgencyFacts = z.infer<typeof agencyFacts>;
 /** Facts travel in batches of at most this many agencies. */
 export const AGENCIES_PER_EVENT = 500;
 
+/** So many to one event, in their order. */
+export function inBatches<T>(facts: readonly T[]): T[][] {
+  const made: T[][] = [];
+  for (let at = 0; at < facts.length; at += AGENCIES_PER_EVENT) made.push(facts.slice(at, at + AGENCIES_PER_EVENT));
+  return made;
+}
+
 const batch = z.object({ agencies: z.array(agencyFacts).min(1).max(AGENCIES_PER_EVENT) });
 
 export const agencyRegistered = defineEvent('agency.registered', batch);

@@ -6,6 +6,7 @@ export * from './matrix.js';
 export * from './plans.js';
 export * from './policies.js';
 export * from './row-security.js';
+export * from './started-process.js';
 export * from './statements.js';
 export * from './test-database.js';
 export * from './verbs.js';

@@ -1,22 +1,13 @@
-import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@qms/local';
-import { testDatabase, withAdmin, type TestDatabase } from '@qms/testkit';
+import { startedProcess, testDatabase, withAdmin, type Ending, type TestDatabase } from '@qms/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '../src/database.js';
 
 const DIST = join(import.meta.dirname, '..', 'dist', 'src');
-
-interface Ending {
-  /** What /livez answered, once it said that it serves. */
-  live: number | null;
-  code: number | null;
-  out: string;
-  err: string;
-}
 
 describe.concurrent('a service of a production installation', { timeout: 120_000 }, () => {
   let keys: string;
@@ -33,29 +24,13 @@ describe.concurrent('a service of a production installation', { timeout: 120_000
     await rm(keys, { recursive: true, force: true });
   });
 
-  /** Starts a door as it is shipped; it is told to stop as soon as it serves. */
   async function started(door: 'server' | 'worker', changed: Record<string, string>): Promise<Ending> {
     const port = await freePort();
     const env = {
       ...{ NODE_ENV: 'production', QMS_PROFILE: 'production', QMS_KEYS_DIR: keys, QMS_PORT: String(port - 1) },
       ...{ DATABASE_URL_AGENCY: database.appUrl, QUEUE_URL: database.adminUrl, QMS_DATA_DIR: keys },
     };
-    const child = spawn(process.execPath, [join(DIST, `${door}.js`)], {
-      env: { ...env, ...changed },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const ending: Ending = { live: null, code: null, out: '', err: '' };
-    child.stdout.on('data', (chunk: Buffer) => {
-      ending.out += chunk.toString();
-      if (!ending.out.includes('"msg":"serving"') || ending.live !== null) return;
-      ending.live = 0;
-      void fetch(`http://127.0.0.1:${port}/livez`)
-        .then(({ status }) => (ending.live = status))
-        .finally(() => child.kill('SIGTERM'));
-    });
-    child.stderr.on('data', (chunk: Buffer) => (ending.err += chunk.toString()));
-    ending.code = await new Promise((done) => child.once('close', done));
-    return ending;
+    return startedProcess(join(DIST, `${door}.js`), port, { ...env, ...changed });
   }
   function expectRefused({ code, err, live, out }: Ending, why: RegExp): void {
     expect({ code, live, out }).toEqual({ code: 1, live: null, out: '' });
@@ -122,7 +97,10 @@ describe.concurrent('a service of a production installation', { timeout: 120_000
     const weak = await mkdtemp(join(tmpdir(), 'qms-weak-'));
     await writeFile(join(weak, 'secret'), 'changeme\n');
     const changed = { QMS_KEYS_DIR: weak, DATABASE_URL_AGENCY: '', DATABASE_URL: database.adminUrl };
-    expectRefused(await started('server', changed), /^The file `secret` in QMS_KEYS_DIR holds fewer than 32 characters/);
+    expectRefused(
+      await started('server', changed),
+      /^The file `secret` in QMS_KEYS_DIR holds fewer than 32 characters/,
+    );
     await rm(weak, { recursive: true, force: true });
   });
 });

@@ -1,4 +1,4 @@
-import { AGENCIES_PER_EVENT, agencyChanged, agencyRegistered } from '@qms/events';
+import { agencyChanged, agencyRegistered, inBatches } from '@qms/events';
 import { fold, tidy, type Happening } from '@qms/kernel';
 import type { Agency } from '../agency/agency.js';
 import { codeHeld, parentCircle, tooDeep } from '../agency-fault/agency-fault.js';
@@ -223,13 +223,7 @@ export function createdRows(lines: readonly AgencyLine[]): ImportedRow[] {
 
 export function happeningsOf(created: readonly Agency[], changed: readonly Agency[]): Happening[] {
   return [
-    ...batches(created).map((batch) => agencyRegistered.say({ agencies: batch.map((agency) => agency.facts()) })),
-    ...batches(changed).map((batch) => agencyChanged.say({ agencies: batch.map((agency) => agency.facts()) })),
+    ...inBatches(created).map((batch) => agencyRegistered.say({ agencies: batch.map((agency) => agency.facts()) })),
+    ...inBatches(changed).map((batch) => agencyChanged.say({ agencies: batch.map((agency) => agency.facts()) })),
   ];
-}
-
-function batches<T>(facts: readonly T[]): T[][] {
-  const made: T[][] = [];
-  for (let at = 0; at < facts.length; at += AGENCIES_PER_EVENT) made.push(facts.slice(at, at + AGENCIES_PER_EVENT));
-  return made;
 }

@@ -1,5 +1,5 @@
 import { insertNouns, loadNouns, updateNouns, type Ctx } from '@qms/chassis';
-import { AGENCIES_PER_EVENT, qualitySystemChanged } from '@qms/events';
+import { inBatches, qualitySystemChanged } from '@qms/events';
 import { allow, Conflict, DomainError, isDay, newId, tidy, type Day } from '@qms/kernel';
 import { actorAtLast } from '../agency/agency.store.js';
 import { Declaration } from '../declaration/declaration.js';
@@ -124,7 +124,7 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
         ...made.map((system) => system.facts(1)),
         ...changed.map((system) => system.facts(system.version)),
       ];
-      const happenings = batches(facts).map((batch) => qualitySystemChanged.say({ qualitySystems: batch }));
+      const happenings = inBatches(facts).map((batch) => qualitySystemChanged.say({ qualitySystems: batch }));
       return { entries, happenings };
     },
   };
@@ -197,9 +197,3 @@ function pastSystem(ctx: Ctx, holder: AgencyThen, members: readonly AgencyThen[]
 const distinct = (agencies: readonly AgencyThen[]): AgencyThen[] => [
   ...new Map(agencies.map((agency) => [agency.id, agency])).values(),
 ];
-
-function batches<T>(facts: readonly T[]): T[][] {
-  const made: T[][] = [];
-  for (let at = 0; at < facts.length; at += AGENCIES_PER_EVENT) made.push(facts.slice(at, at + AGENCIES_PER_EVENT));
-  return made;
-}
