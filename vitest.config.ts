@@ -31,7 +31,9 @@ export default defineConfig({
     globalSetup: ['packages/testkit/dist/global-setup.js'],
     // what is built is loaded as in production, by Node itself
     server: { deps: { external: [/\/(packages|services|gateway|infra)\/.*dist\//] } },
+    // a worker reads the product once and not once a file: what a test changes outside its own database, it puts back
     pool: 'forks',
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     maxWorkers: 2,
     // what never ends is told apart from what is slow on a machine that has other work to do

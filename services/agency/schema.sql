@@ -321,7 +321,7 @@ agency_attribute agency_attribute_check CHECK ((valid_from < valid_to))
 agency_attribute agency_attribute_folded_not_null NOT NULL folded
 agency_attribute agency_attribute_kind_check CHECK ((kind = ANY (ARRAY['CODE'::text, 'NAME'::text, 'SHORT_NAME'::text, 'ORG_CODE'::text, 'LEVEL'::text])))
 agency_attribute agency_attribute_kind_not_null NOT NULL kind
-agency_attribute agency_attribute_one_at_a_time EXCLUDE USING gist (agency_id WITH =, kind WITH =, daterange(valid_from, valid_to) WITH &&)
+agency_attribute agency_attribute_one_at_a_time EXCLUDE USING gist (((kind || (agency_id)::text)) WITH =, daterange(valid_from, valid_to) WITH &&)
 agency_attribute agency_attribute_pkey PRIMARY KEY (agency_id, kind, valid_from)
 agency_attribute agency_attribute_valid_from_not_null NOT NULL valid_from
 agency_attribute agency_attribute_valid_to_not_null NOT NULL valid_to
@@ -332,7 +332,7 @@ agency_edge agency_edge_agency_id_not_null NOT NULL agency_id
 agency_edge agency_edge_check CHECK ((valid_from < valid_to))
 agency_edge agency_edge_kind_check CHECK ((kind = ANY (ARRAY['PARENT'::text, 'LEAD'::text])))
 agency_edge agency_edge_kind_not_null NOT NULL kind
-agency_edge agency_edge_one_at_a_time EXCLUDE USING gist (agency_id WITH =, kind WITH =, daterange(valid_from, valid_to) WITH &&)
+agency_edge agency_edge_one_at_a_time EXCLUDE USING gist (((kind || (agency_id)::text)) WITH =, daterange(valid_from, valid_to) WITH &&)
 agency_edge agency_edge_pkey PRIMARY KEY (agency_id, kind, valid_from)
 agency_edge agency_edge_valid_from_not_null NOT NULL valid_from
 agency_edge agency_edge_valid_to_not_null NOT NULL valid_to
@@ -356,7 +356,7 @@ agency_obligation agency_obligation_check CHECK ((valid_from < valid_to))
 agency_obligation agency_obligation_legal_basis_not_null NOT NULL legal_basis
 agency_obligation agency_obligation_obligation_check CHECK ((obligation = ANY (ARRAY['MANDATORY'::text, 'ENCOURAGED'::text, 'LOCAL'::text])))
 agency_obligation agency_obligation_obligation_not_null NOT NULL obligation
-agency_obligation agency_obligation_one_at_a_time EXCLUDE USING gist (agency_id WITH =, daterange(valid_from, valid_to) WITH &&)
+agency_obligation agency_obligation_one_at_a_time EXCLUDE USING gist (((agency_id)::text) WITH =, daterange(valid_from, valid_to) WITH &&)
 agency_obligation agency_obligation_pkey PRIMARY KEY (agency_id, valid_from)
 agency_obligation agency_obligation_valid_from_not_null NOT NULL valid_from
 agency_obligation agency_obligation_valid_to_not_null NOT NULL valid_to
@@ -726,13 +726,13 @@ CASE
     WHEN (kind = 'CODE'::text) THEN value
     ELSE NULL::text
 END), agency_id) WHERE (kind = 'CODE'::text)
-CREATE INDEX agency_attribute_one_at_a_time ON public.agency_attribute USING gist (agency_id, kind, daterange(valid_from, valid_to))
+CREATE INDEX agency_attribute_one_at_a_time ON public.agency_attribute USING gist (((kind || (agency_id)::text)), daterange(valid_from, valid_to))
 CREATE INDEX agency_code_held_once ON public.agency_attribute USING gist (value, daterange(valid_from, valid_to)) WHERE (kind = 'CODE'::text)
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)
 CREATE INDEX agency_edge_held ON public.agency_edge USING btree (agency_id, kind) INCLUDE (above_id, valid_from, valid_to)
-CREATE INDEX agency_edge_one_at_a_time ON public.agency_edge USING gist (agency_id, kind, daterange(valid_from, valid_to))
+CREATE INDEX agency_edge_one_at_a_time ON public.agency_edge USING gist (((kind || (agency_id)::text)), daterange(valid_from, valid_to))
 CREATE INDEX agency_obligation_held ON public.agency_obligation USING btree (agency_id) INCLUDE (obligation, legal_basis, valid_from, valid_to)
-CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING gist (agency_id, daterange(valid_from, valid_to))
+CREATE INDEX agency_obligation_one_at_a_time ON public.agency_obligation USING gist (((agency_id)::text), daterange(valid_from, valid_to))
 CREATE INDEX agency_reach_above ON public.agency_reach USING btree (above_id, by_lead, agency_id)
 CREATE INDEX agency_reach_of ON public.agency_reach USING btree (agency_id) INCLUDE (above_id, by_lead)
 CREATE INDEX announcement_due ON public.announcement USING btree (due_on, id) WHERE ((published_on IS NULL) AND watched)

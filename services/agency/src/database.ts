@@ -17,6 +17,7 @@ import { AnnouncementsArePublished } from '../migrations/20261125020100_announce
 import { SearchIsRanked } from '../migrations/20261125020200_search-is-ranked.js';
 import { DatedPartsByBTree } from '../migrations/20261125050000_dated-parts-by-b-tree.js';
 import { FilesDoNotStay } from '../migrations/20261125060000_files-do-not-stay.js';
+import { SpansAreOnlyGuarded } from '../migrations/20261125070000_spans-are-only-guarded.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { announcementMapping } from './announcement/announcement.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
@@ -66,6 +67,7 @@ export const tables: ServiceTables = {
     { name: '20261125020200_search-is-ranked', class: SearchIsRanked },
     { name: '20261125050000_dated-parts-by-b-tree', class: DatedPartsByBTree },
     { name: '20261125060000_files-do-not-stay', class: FilesDoNotStay },
+    { name: '20261125070000_spans-are-only-guarded', class: SpansAreOnlyGuarded },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,
