@@ -12,7 +12,7 @@ import {
   specifiedDirectives,
   type GraphQLSchema,
 } from 'graphql';
-import { buildSchema, createResolversMap, type BuildSchemaOptions } from 'type-graphql';
+import { buildSchema, createResolversMap, getMetadataStorage, type BuildSchemaOptions } from 'type-graphql';
 import type { Access } from './access.js';
 import { enforce, seenReference } from './access-guard.js';
 import type { Ctx } from './context.js';
@@ -92,6 +92,8 @@ function describeArguments(schema: GraphQLSchema): void {
  * mutation, entity or field with neither a policy nor an explicit `isPublic` is not built.
  */
 export async function buildSubgraph({ resolvers, references, access }: SubgraphOptions): Promise<Subgraph> {
+  // decorators run from the last argument to the first, and a resolver's first call turns its own list round: in order from the start
+  getMetadataStorage().params.sort((one, other) => one.index - other.index);
   const built = await buildSchema({
     resolvers,
     directives: [...specifiedDirectives, ...federationDirectives],
