@@ -69,7 +69,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const signedIn = sessions(options.database, provider, options.secret, log);
   const spending = budgets(options.budgets, options.budgetStore, log);
   const refuseForeign = foreignRefused(publicUrls, corsOrigins);
-  const net = strangers(options.strangersPerMinute);
+  const net = strangers(options.strangersPerMinute, (key) => signedIn.isOurs(key));
   const authenticate = await authenticator({
     trustedKeysFile: `${options.keysDir}/trusted.jwks.json`,
     provider,

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { GATEWAY } from './database.js';
 import type { IdentityProvider, SignedIn } from './identity-provider.js';
 import { HEARD_MINUTES, type Logout } from './logout-token.js';
-import { sealedFor } from './sealed.js';
+import { markedFor, sealedFor } from './sealed.js';
 
 /** A signed-in browser: the cookie's value is known to the browser alone, the table keeps its hash. */
 export interface Session {
@@ -28,6 +28,8 @@ const MOST_REMEMBERED = 20_000;
 export interface Sessions {
   /** Opens one and returns the cookie's value. */
   open(signedIn: SignedIn): Promise<string>;
+  /** True of a cookie that a gateway of this installation gave out, whether or not its session has ended: nothing is looked up. */
+  isOurs(cookie: string): boolean;
   /** Whose it is; null when it is unknown, over or ended. */
   read(cookie: string): Promise<Session | null>;
   /** Ends it; returns what the provider wants to hear on sign-out. */
@@ -40,6 +42,7 @@ export interface Sessions {
 
 export function sessions(database: Database, provider: IdentityProvider, secret: string, log: Logger): Sessions {
   const atRest = sealedFor('tokens at rest', secret);
+  const { mark, isOurs } = markedFor('session cookies', secret);
   const known = new Map<string, { session: Session | null; until: number }>();
   const shut = async (token: string | undefined): Promise<string | null> =>
     token === undefined ? null : atRest.seal({ token }, SESSION_HOURS * 3600);
@@ -73,8 +76,9 @@ export function sessions(database: Database, provider: IdentityProvider, secret:
   };
 
   return {
+    isOurs,
     async open({ email, subject, sid, refreshToken, idToken }) {
-      const cookie = randomBytes(32).toString('base64url');
+      const cookie = mark(randomBytes(32).toString('base64url'));
       const [refresh, identity] = await Promise.all([shut(refreshToken), shut(idToken)]);
       await ask(
         database.fork(GATEWAY),
@@ -86,7 +90,7 @@ export function sessions(database: Database, provider: IdentityProvider, secret:
       return cookie;
     },
     async read(cookie) {
-      if (!/^[\w-]{43}$/.test(cookie)) return null;
+      if (!isOurs(cookie)) return null;
       const hash = hashOf(cookie);
       const held = known.get(hash);
       if (held && held.until > Date.now()) return held.session;

@@ -97,7 +97,6 @@ export async function signInDoors(app: FastifyInstance, options: SignInOptions):
     const before = request.cookies[sessionCookie(secure)];
     if (before !== undefined) await sessions.end(before);
     const opened = await sessions.open(signedIn);
-    options.strangers.welcome(opened);
     return reply
       .setCookie(sessionCookie(secure), opened, { ...kept, maxAge: SESSION_HOURS * 3600 })
       .redirect(ownPath(returnTo));

@@ -6,18 +6,17 @@ import { networkLimited } from './budget.js';
 
 const FACE_MS = 3_600_000;
 const MOST_FACES = 20_000;
+const TURNED_AWAY = 0;
 
 /** What one network may ask of this gateway in a minute before anybody knows who it is. */
 export interface Strangers {
   /**
    * Looks a key over with `check`; none at all is a wrong one. A network that is tired of is refused unheard
-   * (RATE_LIMITED), but not whoever came in from there lately with the same key: an office of many people is one address.
+   * (RATE_LIMITED), but not whoever holds a cookie of ours or came in lately with the same key: an office of many people is one address.
    */
   admit<T>(address: string, key: string | undefined, check: () => Promise<T>): Promise<T>;
   /** Throws RATE_LIMITED for whom `admit` would not hear: asked before a body is read. */
   refuseTired(address: string, key: string | undefined): void;
-  /** Whoever has just been given this key is no stranger. */
-  welcome(key: string): void;
   /** A request that is refused before anybody asks whose it is counts like a wrong key; not from whoever is known. */
   blame(address: string, key: string | undefined): void;
   /** Hears somebody's word by an allowance of its own: strangers behind the same address do not drown it. */
@@ -26,16 +25,20 @@ export interface Strangers {
   knock(address: string): void;
 }
 
-export function strangers(perMinute: number): Strangers {
+/** `isOurs` knows a key that was given out here, at this gateway or another, without looking anything up. */
+export function strangers(perMinute: number, isOurs: (key: string) => boolean): Strangers {
   const [refused, words, knocks] = [allowance(perMinute), allowance(perMinute), allowance(perMinute)];
   const faces = new Map<string, number>();
   const faceOf = (key: string): string => createHash('sha256').update(key).digest('base64');
-  const welcome = (key: string): void => {
+  const remember = (key: string, until: number): void => {
     if (faces.size >= MOST_FACES) faces.clear();
-    faces.set(faceOf(key), Date.now() + FACE_MS);
+    faces.set(faceOf(key), until);
   };
-  const isKnown = (key: string | undefined): boolean =>
-    key !== undefined && (faces.get(faceOf(key)) ?? 0) >= Date.now();
+  const isKnown = (key: string | undefined): boolean => {
+    if (key === undefined) return false;
+    const until = faces.get(faceOf(key));
+    return until === TURNED_AWAY ? false : (until ?? 0) >= Date.now() || isOurs(key);
+  };
   const tooOften = (wait: number): GraphQLError => networkLimited({ refusedPerMinute: perMinute }, wait);
 
   const heard = async <T>(from: Allowance, address: string, check: () => Promise<T>): Promise<T> => {
@@ -53,7 +56,6 @@ export function strangers(perMinute: number): Strangers {
     }
   };
   return {
-    welcome,
     refuseTired(address, key) {
       const wait = refused.wait(address, Date.now());
       if (wait > 0 && !isKnown(key)) throw tooOften(wait);
@@ -62,12 +64,15 @@ export function strangers(perMinute: number): Strangers {
       const known = isKnown(key);
       try {
         const found = await (known ? check() : heard(refused, address, check));
-        if (key !== undefined) welcome(key);
+        if (key !== undefined) remember(key, Date.now() + FACE_MS);
         return found;
       } catch (error) {
         const isWrong = error instanceof Unauthenticated;
-        if (isWrong && key !== undefined) faces.delete(faceOf(key));
-        if (isWrong && known) refused.take(address, Date.now());
+        // a cookie of ours whose session has ended is a wrong key from its second time on
+        if (isWrong && known && key !== undefined) {
+          remember(key, TURNED_AWAY);
+          refused.take(address, Date.now());
+        }
         throw error;
       }
     },
