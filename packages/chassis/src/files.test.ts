@@ -82,6 +82,29 @@ describe('taking bytes away', () => {
     }
   });
 
+  test('finds what was put long ago, and takes away what a crash left half written', async () => {
+    const own = path.join(root, 'sweep');
+    const files = openFiles(own);
+    const names = async (since: Date): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const name of files.olderThan(since)) found.push(name);
+      return found;
+    };
+    expect(await names(new Date())).toEqual([]);
+    await files.put(report);
+    const other = await files.put(Buffer.from('Báo cáo quý III năm 2021'));
+    const placeIn = (name: string): string => path.join(own, name.slice(0, 2), name.slice(2, 4), name);
+    const folder = path.dirname(placeIn(sha256));
+    const ago = new Date(Date.now() - 2 * HOUR_MS);
+    for (const draft of ['.draft-old', '.draft-new']) await writeFile(path.join(folder, draft), 'half');
+    for (const name of [sha256, '.draft-old']) await utimes(path.join(folder, name), ago, ago);
+    await writeFile(path.join(own, 'a stranger'), 'not ours');
+    expect(await names(quietSince)).toEqual([sha256]);
+    expect((await readdir(folder)).toSorted()).toEqual(['.draft-new', sha256]);
+    expect((await names(new Date(Date.now() + HOUR_MS))).toSorted()).toEqual([sha256, other.sha256].toSorted());
+    expect(await readdir(folder)).toEqual([sha256]);
+  });
+
   test.each(['../../etc/passwd', '..', '', `${sha256}/../x`])('refuses %j', async (name) => {
     await expect(openFiles(root).remove(name, new Date())).rejects.toThrow(NotFound);
   });

@@ -31,17 +31,23 @@ export interface FileStore {
    * whoever puts bytes has yet to write the row that speaks of them. That no row does, the caller knows.
    */
   remove(sha256: string, quietSince: Date): Promise<boolean>;
+  /** The names of all that was put before `quietSince`; what a crash left half written before then goes on the way. */
+  olderThan(quietSince: Date): AsyncIterable<string>;
   /** Where what people bring waits until it has been read. */
   quarantine: Quarantine;
 }
 
 const LEAVING = '.leaving-';
+const DRAFT = '.draft-';
+
+const DIGEST = /^[0-9a-f]{64}$/;
+const HALF = /^[0-9a-f]{2}$/;
 
 /** `before` is where the store was once: what is still there is read, and nothing else. */
 export function openFiles(root: string, before?: string): FileStore {
   function pathOf(sha256: string, under = root): string {
     // anything but a digest could lead out of the store
-    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new NotFound();
+    if (!DIGEST.test(sha256)) throw new NotFound();
     return path.join(under, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   }
 
@@ -102,6 +108,17 @@ export function openFiles(root: string, before?: string): FileStore {
       await unlessGone(synced(folder));
       return isGone;
     },
+    async *olderThan(quietSince) {
+      for (const folder of await foldersOf(root)) {
+        for (const name of (await unlessGone(readdir(folder))) ?? []) {
+          const place = path.join(folder, name);
+          const put = await unlessGone(stat(place));
+          if (!put || put.mtime >= quietSince) continue;
+          if (name.startsWith(DRAFT)) await unlessGone(unlink(place));
+          else if (DIGEST.test(name)) yield name;
+        }
+      }
+    },
     async open(sha256) {
       const file = await foundIn((under) => found(open(pathOf(sha256, under), 'r')));
       try {
@@ -122,6 +139,17 @@ export function openFiles(root: string, before?: string): FileStore {
   };
 }
 
+/** The folders that files lie in, by the first four digits of their names. */
+async function foldersOf(root: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const one of (await unlessGone(readdir(root))) ?? []) {
+    if (!HALF.test(one)) continue;
+    const under = (await unlessGone(readdir(path.join(root, one)))) ?? [];
+    found.push(...under.filter((two) => HALF.test(two)).map((two) => path.join(root, one, two)));
+  }
+  return found;
+}
+
 function digestOf(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
@@ -130,7 +158,7 @@ function digestOf(content: Uint8Array): string {
 async function writeDurably(root: string, place: string, content: Uint8Array): Promise<void> {
   const folder = path.dirname(place);
   await mkdir(folder, { recursive: true });
-  const draft = path.join(folder, `.draft-${randomUUID()}`);
+  const draft = path.join(folder, DRAFT + randomUUID());
   try {
     const file = await open(draft, 'wx', 0o640);
     try {

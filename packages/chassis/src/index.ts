@@ -22,6 +22,7 @@ export * from './journal.js';
 export * from './journal-chain.js';
 export * from './journal-read.js';
 export * from './journal-verify.js';
+export * from './lease.js';
 export * from './logger.js';
 export * from './mail.js';
 export * from './metrics.js';

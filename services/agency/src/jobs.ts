@@ -4,6 +4,7 @@ import { takeInInternalAudit, takeInManagementReview } from './evidence/evidence
 import { callOutdated } from './redeclaration/redeclaration.jobs.js';
 import { clearExports, resumeExports, startExport, writeExport } from './register-export/register-export.jobs.js';
 import { forgetImportRows, resumeImports, startImport, takeImport } from './register-import/register-import.jobs.js';
+import { sweepFiles } from './stored-file/stored-file.jobs.js';
 import { carryOutSuccessions } from './succession/succession.jobs.js';
 import { clearTriedUploads, clearUploads } from './upload/upload.jobs.js';
 
@@ -18,6 +19,7 @@ export const jobs: readonly Job[] = [
   forgetImportRows,
   resumeExports,
   resumeImports,
+  sweepFiles,
   takeImport,
   writeExport,
 ];
@@ -38,4 +40,5 @@ export const schedules: readonly Schedule[] = [
   schedule({ job: clearTriedUploads, every: 60 * MINUTE }),
   schedule({ job: clearExports, every: 60 * MINUTE }),
   schedule({ job: forgetImportRows, every: 60 * MINUTE }),
+  schedule({ job: sweepFiles, every: 24 * 60 * MINUTE }),
 ];

@@ -128,7 +128,11 @@ describe(VERB, () => {
     done(await world.mutate('transferAgency', { ...act, on: '2021-03-01', into: heir }));
     const [pair] = (await linesOf(await order({ list: 'SUCCESSIONS', filter: { state: 'DONE' } }))).slice(1);
     expect(pair).toBe('01/03/2021,NQ 9,Đổi tên,48-CU,Sở Cũ,48-MOI,Sở Mới,DONE');
-    expect((await order({ list: 'SUCCESSIONS', filter: { state: 'PLANNED' } })).rows).toBe(0);
+    const leaving = await registerAgency(world, { code: '48-CU2', name: 'Sở Cũ hai', parentId: city });
+    const later = { ...act, agencyId: leaving.id, expectedVersion: leaving.version, on: '2032-03-01' };
+    done(await world.mutate('transferAgency', { ...later, into: { ...heir, code: '48-MOI2', name: 'Sở Mới hai' } }));
+    const planned = await linesOf(await order({ list: 'SUCCESSIONS', filter: { state: 'PLANNED' } }));
+    expect(planned.slice(1)).toEqual(['01/03/2032,NQ 9,Đổi tên,48-CU2,Sở Cũ hai,48-MOI2,Sở Mới hai,PLANNED']);
     // what has ended is told by what it was on its last day
     const told = await agenciesTold({ ...world.ctx(), actor: lead }, [ending.id, city], '2026-01-01');
     expect(told.get(ending.id)).toMatchObject({ code: '48-CU', name: 'Sở Cũ' });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { clearExport } from '../src/register-export/register-export.commands.js';
 import { clearExports } from '../src/register-export/register-export.jobs.js';
 import { forgetImportRows } from '../src/register-import/register-import.jobs.js';
+import { sweepFiles } from '../src/stored-file/stored-file.jobs.js';
 import { clearTriedUploads, clearUploads } from '../src/upload/upload.jobs.js';
 import { openFileScene, type FileScene } from './files.js';
 
@@ -101,6 +102,28 @@ describe('files do not stay', () => {
       later(36 * HOUR_MS + SOON_MS);
       await run(clearExports);
       expect(isThere(first.sha256)).toBe(false);
+    });
+
+    test('is swept away where its worker died before it said so, and nothing that a row speaks of', async () => {
+      const { files } = scene.world.ctx().outside;
+      const [stray, young] = [await files.put(Buffer.from(`stray ${start}`)), Buffer.from(`young ${start}`)];
+      const made = await order();
+      const upload = await bring();
+      done(await take(upload.id, true));
+      const hourAgo = new Date(start - HOUR_MS - SOON_MS);
+      for (const { sha256 } of [stray, made, upload]) await utimes(placeOf(sha256), hourAgo, hourAgo);
+      const { sha256: kept } = await files.put(young);
+      await utimes(placeOf(kept), new Date(start), new Date(start));
+      await run(sweepFiles);
+      expect([stray, made, upload, { sha256: kept }].map(({ sha256 }) => isThere(sha256))).toEqual([
+        false,
+        true,
+        true,
+        true,
+      ]);
+      expect((await scene.fetch(made.url, scene.lead)).status).toBe(200);
+      later(DAY_MS + SOON_MS);
+      await run(clearExports);
     });
 
     test('of two with the same bytes that are cleared at once, neither leaves them to the other', async () => {

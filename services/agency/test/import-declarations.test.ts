@@ -23,7 +23,7 @@ describe('importDeclarations', () => {
 
   const take = async (csv: string, as = actors.service('test')): Promise<Record<string, unknown>> => {
     const { data, errors } = await world.query(
-      'mutation ($csv: String!) { importDeclarations(csv: $csv, dryRun: false) { rows created unchanged faults { line column } } }',
+      'mutation ($csv: String!) { importDeclarations(csv: $csv, dryRun: false) { rows created unchanged faults { line column code } } }',
       { csv },
       { as },
     );
@@ -147,6 +147,31 @@ describe('importDeclarations', () => {
     const members = `select valid_from::text as "from", valid_to::text as "to" from quality_system_member where agency_id = $1`;
     expect(await world.sql(members, [id])).toEqual([{ from: '2020-04-02', to: '2021-01-01' }]);
     expect(await take(csv)).toMatchObject({ unchanged: 1, faults: [] });
+  });
+
+  test('whom another system serves at that time is told by line, and nothing is entered', async () => {
+    const { data } = await world.query('{ agencyByCode(code: "48") { id } }');
+    const registered = async (code: string, parentId: string, level: string): Promise<string> =>
+      (await registerAgency(world, { code, parentId, level, name: `Nơi ${code}`, validFrom: '2019-01-01' })).id;
+    for (const code of ['48-QX', '48-QY']) {
+      const district = await registered(code, data.agencyByCode.id as string, 'DISTRICT');
+      await registered(`${code}-P`, district, 'DIVISION');
+    }
+    const row = (holder: string, members: string, number: string, on: string): string =>
+      `${holder},${members},2015,${number},${on},Chủ tịch\n`;
+    expect(await take(HEADER + row('48-QX', '48-QX-P', '31/QĐ', '2020-01-01'))).toMatchObject({
+      created: 1,
+      faults: [],
+    });
+    const elsewhere = (line: number, column: string): object => ({ line, column, code: 'SERVED_ELSEWHERE' });
+    expect(await take(HEADER + row('48-QX-P', '', '32/QĐ', '2020-02-01'))).toMatchObject({
+      created: 0,
+      faults: [elsewhere(2, 'holder_code')],
+    });
+    // two lines of one file are held to the same
+    const both = row('48-QY-P', '', '33/QĐ', '2020-02-01') + row('48-QY', '48-QY-P', '34/QĐ', '2020-03-01');
+    expect(await take(HEADER + both)).toMatchObject({ created: 0, faults: [elsewhere(3, 'members')] });
+    expect(await world.sql(`select number from declaration where number in ('32/QĐ', '33/QĐ', '34/QĐ')`)).toEqual([]);
   });
 
   test('a file is entered by whoever leads all whom it names, the members too', async () => {

@@ -13,7 +13,14 @@ import { standards } from '../standard/standard.store.js';
 import { withTreeLocked } from '../tree/tree.store.js';
 import { codesOf, DECLARATION_COLUMNS, readDeclarations, type DeclarationLine } from './declaration-import.js';
 import { mayImportDeclarations } from './declaration-import.policy.js';
-import { agenciesThen, endAsSeen, systemsHeldBy, type AgencyThen } from './declaration-import.store.js';
+import {
+  agenciesThen,
+  endAsSeen,
+  membershipsOf,
+  systemsHeldBy,
+  type AgencyThen,
+  type Membership,
+} from './declaration-import.store.js';
 
 const VERB = 'importDeclarations';
 const PAST_SCOPE = 'Các thủ tục hành chính thuộc thẩm quyền giải quyết';
@@ -66,6 +73,10 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
       { system, isNew: false },
     ]),
   );
+  const served = await membershipsOf(
+    ctx,
+    named.map(({ id }) => id),
+  );
   const declarations: Declaration[] = [];
   const rows: ImportedRow[] = [];
   for (const { line, holder, members } of inOrder) {
@@ -77,8 +88,10 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
     if (known?.numbers.includes(line.number)) continue;
     if (line.unproven !== null) faults.push(needsProof(line, line.unproven));
     if (!known && !systems.has(holder.id)) {
-      faults.push(...sharingFaults(line, holder, members));
-      systems.set(holder.id, { system: pastSystem(ctx, holder, members, line.declaredOn), isNew: true });
+      const system = pastSystem(ctx, holder, members, line.declaredOn);
+      faults.push(...sharingFaults(line, holder, members), ...servedTwice(line, [holder, ...members], system, served));
+      systems.set(holder.id, { system, isNew: true });
+      served.push(...system.members);
     }
     const found = systems.get(holder.id);
     found?.system.enterPastDeclaration(line.declaredOn, ctx.now);
@@ -143,6 +156,31 @@ function sharingFaults({ line }: DeclarationLine, holder: AgencyThen, members: r
       if (!(error instanceof DomainError)) throw error;
       return [fault(line, 'members', 'SHARING_REFUSED', error.messages.vi, error.messages.en)];
     }
+  });
+}
+
+/** TT26 art. 6: whom another system served at that time, this one did not. */
+function servedTwice(
+  { line, holderCode, memberCodes }: DeclarationLine,
+  agencies: readonly AgencyThen[],
+  { members }: QualitySystem,
+  served: readonly Membership[],
+): Fault[] {
+  const overlaps = (one: Membership, other: Membership): boolean =>
+    (one.to === null || other.from < one.to) && (other.to === null || one.from < other.to);
+  return members.flatMap((member) => {
+    if (!served.some((other) => other.agencyId === member.agencyId && overlaps(member, other))) return [];
+    const code = agencies.find(({ id }) => id === member.agencyId)?.code ?? '';
+    const column = code === holderCode && !memberCodes.includes(code) ? 'holder_code' : 'members';
+    return [
+      fault(
+        line,
+        column,
+        'SERVED_ELSEWHERE',
+        `Cơ quan ${code} đã thuộc một hệ thống khác trong thời gian đó.`,
+        `Another system serves the agency ${code} at that time.`,
+      ),
+    ];
   });
 }
 

@@ -41,6 +41,21 @@ export async function endAsSeen(ctx: Ctx, seen: readonly Pick<AgencyThen, 'id' |
   return otherwise.length === 0;
 }
 
+export interface Membership {
+  agencyId: string;
+  from: Day;
+  to: Day | null;
+}
+
+/** When these agencies were served by which system, whoever holds it: nobody is served by two at once. */
+export function membershipsOf(ctx: Ctx, agencyIds: readonly string[]): Promise<Membership[]> {
+  return ask(
+    ctx.em,
+    sql<Membership>`select agency_id as "agencyId", valid_from::text as "from", nullif(valid_to, 'infinity')::text as "to"
+      from quality_system_member where agency_id = any(${agencyIds}::uuid[])`,
+  );
+}
+
 export interface KnownSystem {
   id: string;
   holderId: string;

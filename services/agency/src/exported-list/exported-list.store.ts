@@ -143,7 +143,8 @@ const READERS: Readonly<Record<List, Reader>> = {
         acts.map(({ id }) => id),
       );
       const pairs = acts.flatMap((act, index) => (lines[index] ?? []).map((line) => ({ act, line })));
-      // each is told by what it was on its last day, or on its first
+      // each is told by what it was on its last day, or on its first; what an act is still to found, by the act
+      const founded = new Map(acts.flatMap(({ foundings }) => foundings.map((each) => [each.id, each] as const)));
       const then = new Map<Day, Map<string, AgencyRow>>();
       for (const { on } of acts) {
         for (const day of [addDays(on, -1), on]) {
@@ -152,7 +153,8 @@ const READERS: Readonly<Record<List, Reader>> = {
         }
       }
       yield pairs.map(({ act: { on, legalBasis, state: how }, line: { kind, fromId, toId } }) => {
-        const [from, to] = [then.get(addDays(on, -1))?.get(fromId), then.get(on)?.get(toId ?? '')];
+        const from = then.get(addDays(on, -1))?.get(fromId);
+        const to = then.get(on)?.get(toId ?? '') ?? founded.get(toId ?? '');
         return [
           ...[shown(on), legalBasis, ctx.language === 'en' ? kind : WAY_WORDS[kind][0]],
           ...[from?.code ?? null, from?.name ?? null, to?.code ?? null, to?.name ?? null, how],

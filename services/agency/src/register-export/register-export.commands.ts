@@ -13,13 +13,7 @@ import {
 import { rowsOf } from '../exported-list/exported-list.store.js';
 import { RegisterExport, type ExportFormat } from './register-export.js';
 import { mayExportList } from './register-export.policy.js';
-import {
-  holdExport,
-  holdPassedExport,
-  registerExportMapping,
-  seenFrom,
-  tellExportProgress,
-} from './register-export.store.js';
+import { exportLeases, holdPassedExport, registerExportMapping, seenFrom } from './register-export.store.js';
 import { letGoOf } from '../stored-file/stored-file.store.js';
 
 /** A list up to so many rows is written while the asker waits; a longer one is a worker's. */
@@ -71,10 +65,10 @@ export async function carryOutExport(ctx: Ctx, id: string, fence: number): Promi
   allow(mayExportList(ctx.actor, ordered.list));
   const made = await written(ctx, ordered, MOST_ROWS, (rows) =>
     // how many there will be is not counted: each page halves what is left to show
-    tellExportProgress(ctx, id, fence, Math.round(99 * (1 - 0.5 ** (rows / 4_000)))),
+    exportLeases.tellProgress(ctx, id, fence, Math.round(99 * (1 - 0.5 ** (rows / 4_000)))),
   );
   await guarded(ctx, async () => {
-    await holdExport(ctx, id, fence);
+    await exportLeases.hold(ctx, id, fence);
     if (made) ordered.finish(made, ctx.now);
     else ordered.fail(ctx.now);
     await flush(ctx, 'exportList', ordered);

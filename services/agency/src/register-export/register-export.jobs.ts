@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { actorOf } from '../officer/officer.store.js';
 import { clearInPages } from '../stored-file/stored-file.commands.js';
 import { carryOutExport, clearExport, failExport } from './register-export.commands.js';
-import { abandonedExports, claimExport, exportById, passedExports, releaseExport } from './register-export.store.js';
+import { exportById, exportLeases, passedExports } from './register-export.store.js';
 
 const MOST_CLAIMS = 5;
 
@@ -15,7 +15,7 @@ export const writeExport = defineJob({
   queue: 'exports',
   payload: z.object({ exportId: z.uuid() }),
   async handle(ctx, { exportId }) {
-    const claim = await claimExport(freshCtx(ctx), exportId);
+    const claim = await exportLeases.claim(freshCtx(ctx), exportId);
     if (!claim) return;
     if (claim.attempts > MOST_CLAIMS) return failExport(freshCtx(ctx), exportId);
     const row = await exportById(freshCtx(ctx), exportId);
@@ -24,7 +24,7 @@ export const writeExport = defineJob({
     try {
       await carryOutExport(freshCtx({ ...ctx, actor, language: row.language }), exportId, claim.fence);
     } catch (error) {
-      await releaseExport(ctx, exportId, claim.fence);
+      await exportLeases.release(ctx, exportId, claim.fence);
       // what the world refuses is not tried again
       const over = error instanceof DomainError && !(error instanceof Conflict);
       if (ctx.attempt.last || over) await failExport(freshCtx(ctx), exportId);
@@ -46,7 +46,7 @@ export const resumeExports = defineJob({
   name: 'resume-exports',
   payload: z.object({}),
   async handle(ctx) {
-    for (const exportId of await abandonedExports(ctx)) await order(ctx, exportId);
+    for (const exportId of await exportLeases.abandoned(ctx)) await order(ctx, exportId);
   },
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
-import { ask, freshCtx, isEverywhere, mapNoun, reaching, type Ctx } from '@qms/chassis';
-import { Conflict, type Actor, type Day } from '@qms/kernel';
+import { ask, isEverywhere, leasesOf, mapNoun, reaching, type Ctx } from '@qms/chassis';
+import { type Actor, type Day } from '@qms/kernel';
 import { sql, type RawBuilder } from 'kysely';
 import type { List, ListFilter } from '../exported-list/exported-list.js';
 import { RegisterExport, type ExportFormat, type ExportState } from './register-export.js';
@@ -113,45 +113,10 @@ async function reachDigest(ctx: Ctx, asOf: Day): Promise<string> {
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const LEASE_S = 30;
-
-export async function claimExport(ctx: Ctx, id: string): Promise<{ fence: number; attempts: number } | null> {
-  const [claimed] = await ask(
-    ctx.em,
-    sql<{ fence: number; attempts: number }>`update register_export
-      set fence = fence + 1, attempts = attempts + 1, progress = 0,
-          lease_until = clock_timestamp() + make_interval(secs => ${LEASE_S})
-      where id = ${id}::uuid and state = 'QUEUED' and (lease_until is null or lease_until < clock_timestamp())
-      returning fence, attempts`,
-  );
-  return claimed ?? null;
-}
-
-export async function tellExportProgress(ctx: Ctx, id: string, fence: number, progress: number): Promise<void> {
-  await ask(
-    freshCtx(ctx).em,
-    sql`update register_export set progress = greatest(progress, ${progress}),
-          lease_until = clock_timestamp() + make_interval(secs => ${LEASE_S})
-        where id = ${id}::uuid and fence = ${fence} and state = 'QUEUED'`,
-  );
-}
-
-/** Inside the transaction that finishes it: a worker that slept past its lease changes nothing. */
-export async function holdExport(ctx: Ctx, id: string, fence: number): Promise<void> {
-  const held = await ask(
-    ctx.em,
-    sql`select 1 from register_export where id = ${id}::uuid and fence = ${fence} and state = 'QUEUED' for update`,
-  );
-  if (held.length > 0) return;
-  throw new Conflict({ vi: 'Việc này đã có tiến trình khác làm.', en: 'Another worker has taken this export over.' });
-}
-
-export async function releaseExport(ctx: Ctx, id: string, fence: number): Promise<void> {
-  await ask(
-    freshCtx(ctx).em,
-    sql`update register_export set lease_until = null where id = ${id}::uuid and fence = ${fence} and state = 'QUEUED'`,
-  );
-}
+export const exportLeases = leasesOf('register_export', {
+  vi: 'Việc này đã có tiến trình khác làm.',
+  en: 'Another worker has taken this export over.',
+});
 
 /** Files whose day has passed, and whose bytes are there still. */
 export async function passedExports(ctx: Ctx, beyond: string): Promise<string[]> {
@@ -170,15 +135,4 @@ export async function holdPassedExport(ctx: Ctx, id: string): Promise<boolean> {
     sql`select 1 from register_export where id = ${id}::uuid and state = 'READY' and ${hasPassed(ctx)} for update`,
   );
   return held.length > 0;
-}
-
-/** Ordered exports that nobody is at: the queue may have forgotten them. */
-export async function abandonedExports(ctx: Ctx): Promise<string[]> {
-  const rows = await ask(
-    ctx.em,
-    sql<{ id: string }>`select id from register_export where state = 'QUEUED'
-      and changed_at < clock_timestamp() - interval '30 seconds'
-      and (lease_until is null or lease_until < clock_timestamp()) order by changed_at limit 100`,
-  );
-  return rows.map(({ id }) => id);
 }

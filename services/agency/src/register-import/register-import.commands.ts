@@ -9,10 +9,9 @@ import { fault, RegisterImport, type Fault, type ImportInput, type Line } from '
 import { mayBringRegister } from './register-import.policy.js';
 import {
   dropRows,
-  holdFence,
+  importLeases,
   keepRows,
   registerImportMapping,
-  tellProgress,
   type Plan,
   type Planner,
 } from './register-import.store.js';
@@ -137,7 +136,7 @@ interface Carried {
 async function carryThrough(ctx: Ctx, planner: Planner, carried: Carried): Promise<void> {
   const { taking, upload, fence } = carried;
   const tell = async (progress: number): Promise<void> => {
-    if (fence !== null) await tellProgress(ctx, taking.id, fence, progress);
+    if (fence !== null) await importLeases.tellProgress(ctx, taking.id, fence, progress);
   };
   await tell(5);
   const reading = carried.reading ?? (await readTableApart(await fileOf(ctx, upload), shapeOf(planner)));
@@ -151,7 +150,7 @@ async function carryThrough(ctx: Ctx, planner: Planner, carried: Carried): Promi
   // durable before any row speaks of it
   if (upload?.state === 'RECEIVED' && proven) await ctx.outside.files.put(await fileOf(ctx, upload));
   await guarded(ctx, async () => {
-    if (fence !== null) await holdFence(ctx, taking.id, fence);
+    if (fence !== null) await importLeases.hold(ctx, taking.id, fence);
     taking.close(
       {
         rows: reading.records.length,

@@ -1,4 +1,4 @@
-import { defineJob, enqueue, freshCtx, listen, type JobCtx } from '@qms/chassis';
+import { BEAT_MS, defineJob, enqueue, freshCtx, listen, type JobCtx } from '@qms/chassis';
 import { registerImportRequested } from '@qms/events';
 import { Conflict, DomainError } from '@qms/kernel';
 import { z } from 'zod';
@@ -11,15 +11,7 @@ import { successionPlanner } from '../succession-import/succession-import.comman
 import { clearInPages } from '../stored-file/stored-file.commands.js';
 import { carryOutImport, failImport, forgetRows, refuseImport } from './register-import.commands.js';
 import type { ImportKind } from './register-import.js';
-import {
-  abandonedImports,
-  claimImport,
-  importById,
-  oldImports,
-  releaseImport,
-  tellProgress,
-  type Planner,
-} from './register-import.store.js';
+import { importById, importLeases, oldImports, type Planner } from './register-import.store.js';
 
 const planners: Readonly<Record<ImportKind, Planner>> = {
   AGENCIES: agencyPlanner,
@@ -30,8 +22,6 @@ const planners: Readonly<Record<ImportKind, Planner>> = {
 };
 /** Claims, over all tries and workers: one that brings its worker down each time is given up. */
 const MOST_CLAIMS = 5;
-/** A third of a lease: two may be missed. */
-const BEAT_MS = 10_000;
 
 /** Does an import as whoever brought it, with the roles that person holds now. */
 export const takeImport = defineJob({
@@ -39,14 +29,14 @@ export const takeImport = defineJob({
   queue: 'imports',
   payload: z.object({ importId: z.uuid() }),
   async handle(ctx, { importId }) {
-    const claim = await claimImport(freshCtx(ctx), importId);
+    const claim = await importLeases.claim(freshCtx(ctx), importId);
     if (!claim) return;
     if (claim.attempts > MOST_CLAIMS) return failImport(freshCtx(ctx), importId);
     const row = await importById(freshCtx(ctx), importId);
     if (!row) return;
     const actor = await actorOf(freshCtx(ctx), row.actorId);
     const beat = setInterval(() => {
-      tellProgress(ctx, importId, claim.fence, 0).catch((error: unknown) => {
+      importLeases.tellProgress(ctx, importId, claim.fence, 0).catch((error: unknown) => {
         ctx.log.warn({ err: error, id: importId, requestId: ctx.requestId }, 'the lease of an import was not renewed');
       });
     }, BEAT_MS);
@@ -58,7 +48,7 @@ export const takeImport = defineJob({
         await refuseImport(freshCtx({ ...ctx, actor }), importId, error);
         return;
       }
-      await releaseImport(ctx, importId, claim.fence);
+      await importLeases.release(ctx, importId, claim.fence);
       if (ctx.attempt.last) await failImport(freshCtx(ctx), importId);
       throw error;
     } finally {
@@ -81,7 +71,7 @@ export const resumeImports = defineJob({
   name: 'resume-imports',
   payload: z.object({}),
   async handle(ctx) {
-    for (const importId of await abandonedImports(ctx)) await order(ctx, importId);
+    for (const importId of await importLeases.abandoned(ctx)) await order(ctx, importId);
   },
 });
 

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { ask, freshCtx, inScope, mapNoun, type Ctx, type JournalEntry } from '@qms/chassis';
-import { Conflict, cutPage, openPage, type Day, type Happening, type Page, type PageRequest } from '@qms/kernel';
+import { ask, inScope, leasesOf, mapNoun, type Ctx, type JournalEntry } from '@qms/chassis';
+import { cutPage, openPage, type Day, type Happening, type Page, type PageRequest } from '@qms/kernel';
 import { sql } from 'kysely';
 import {
   RegisterImport,
@@ -163,59 +163,10 @@ export async function countRows(ctx: Ctx, importId: string, faults: boolean): Pr
   return Number(row?.count ?? 0);
 }
 
-const LEASE_S = 30;
-
-/** The fence of this claim on a queued import; null when it is over, or somebody else is at it. */
-export async function claimImport(ctx: Ctx, id: string): Promise<{ fence: number; attempts: number } | null> {
-  const [claimed] = await ask(
-    ctx.em,
-    sql<{ fence: number; attempts: number }>`update register_import
-      set fence = fence + 1, attempts = attempts + 1, progress = 0,
-          lease_until = clock_timestamp() + make_interval(secs => ${LEASE_S})
-      where id = ${id}::uuid and state = 'QUEUED' and (lease_until is null or lease_until < clock_timestamp())
-      returning fence, attempts`,
-  );
-  return claimed ?? null;
-}
-
-/** How far it is, told beside the transaction that does it; the lease is renewed with it. */
-export async function tellProgress(ctx: Ctx, id: string, fence: number, progress: number): Promise<void> {
-  await ask(
-    freshCtx(ctx).em,
-    sql`update register_import set progress = greatest(progress, ${progress}),
-          lease_until = clock_timestamp() + make_interval(secs => ${LEASE_S})
-        where id = ${id}::uuid and fence = ${fence} and state = 'QUEUED'`,
-  );
-}
-
-/** Inside the transaction that closes it: a worker that slept past its lease writes nothing. */
-export async function holdFence(ctx: Ctx, id: string, fence: number): Promise<void> {
-  const held = await ask(
-    ctx.em,
-    sql`select 1 from register_import where id = ${id}::uuid and fence = ${fence} and state = 'QUEUED' for update`,
-  );
-  if (held.length > 0) return;
-  throw new Conflict({ vi: 'Việc này đã có tiến trình khác làm.', en: 'Another worker has taken this import over.' });
-}
-
-/** Lets go at once of what failed, so that the next try need not wait for the lease. */
-export async function releaseImport(ctx: Ctx, id: string, fence: number): Promise<void> {
-  await ask(
-    freshCtx(ctx).em,
-    sql`update register_import set lease_until = null where id = ${id}::uuid and fence = ${fence} and state = 'QUEUED'`,
-  );
-}
-
-/** Queued imports that nobody is at: the queue may have forgotten them. */
-export async function abandonedImports(ctx: Ctx): Promise<string[]> {
-  const rows = await ask(
-    ctx.em,
-    sql<{ id: string }>`select id from register_import where state = 'QUEUED'
-      and changed_at < clock_timestamp() - interval '30 seconds'
-      and (lease_until is null or lease_until < clock_timestamp()) order by changed_at limit 100`,
-  );
-  return rows.map(({ id }) => id);
-}
+export const importLeases = leasesOf('register_import', {
+  vi: 'Việc này đã có tiến trình khác làm.',
+  en: 'Another worker has taken this import over.',
+});
 
 /** Imports that were over 90 days ago: a quarter, in which whoever brought the file has mended it or never will. */
 export async function oldImports(ctx: Ctx, beyond: string): Promise<string[]> {
