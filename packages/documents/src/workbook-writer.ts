@@ -38,7 +38,7 @@ export class WorkbookWriter implements TableWriter {
     );
     const frozen = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>';
     this.table.write(
-      `${HEAD}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">${frozen}</sheetView></sheetViews>` +
+      `${HEAD}<worksheet xmlns="${MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">${frozen}</sheetView></sheetViews>` +
         `<cols>${widths.join('')}</cols><sheetData>`,
     );
     this.writeRow(
@@ -198,7 +198,10 @@ function workbook(sheets: readonly string[]): string {
   const each = sheets.map(
     (name, index) => `<sheet name="${escape(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
   );
-  return `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${each.join('')}</sheets></workbook>`;
+  // on paper the titles stand above every page
+  const table = escape(`'${(sheets[0] ?? '').replaceAll("'", "''")}'!$1:$1`);
+  const titles = `<definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0">${table}</definedName></definedNames>`;
+  return `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${each.join('')}</sheets>${titles}</workbook>`;
 }
 
 const FONT = '<name val="Times New Roman"/><family val="1"/>';

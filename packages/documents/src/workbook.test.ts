@@ -3,6 +3,7 @@ import { Workbook } from '@cj-tech-master/excelts';
 import { expect, test } from 'vitest';
 import { packDeflated } from './archive.js';
 import { readTable } from './read-table.js';
+import { openTable } from './table-writer.js';
 
 const columns = [
   { name: 'code', titles: ['Mã'] },
@@ -51,4 +52,16 @@ test('a formula on a cover sheet is nobody’s concern when the table stands on 
   const { records, faults } = await readTable(new Uint8Array(await book.xlsx.writeBuffer()), { columns });
   expect(faults).toEqual([]);
   expect(records).toHaveLength(1);
+});
+
+test('a list is as wide as the paper, with its titles on every page', async () => {
+  const table = openTable('XLSX', "Danh s'ách", [
+    { title: 'Mã', width: 120 },
+    { title: 'Tên', width: 120 },
+  ]);
+  await table.add([['1', 'Một']]);
+  const book = new Workbook();
+  await book.xlsx.load(await table.finish());
+  const { pageSetup } = book.worksheets[0] ?? {};
+  expect(pageSetup).toMatchObject({ fitToPage: true, fitToHeight: 0, orientation: 'landscape', printTitlesRow: '1:1' });
 });
