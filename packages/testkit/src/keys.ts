@@ -190,14 +190,14 @@ async function keysNamed(world: World, key: string): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** Every table: how many rows, and the print of what they say. */
+/** Every table: how many rows, and the print of which versions of them: one that is written again is another. */
 async function contents(world: World): Promise<Record<string, string>> {
   const tables = await world.sql<{ name: string }>(
     "select tablename as name from pg_tables where schemaname = 'public' order by 1",
   );
   const each = tables.map(
     ({ name }) =>
-      `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as told from "${name}" t`,
+      `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(t.ctid || ' ' || t.xmin, 0)), 0) as told from "${name}" t`,
   );
   const rows = await world.sql<{ name: string; told: string }>(each.join(' union all '));
   return Object.fromEntries(rows.map(({ name, told }) => [name, told]));
