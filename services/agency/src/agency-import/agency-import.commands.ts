@@ -196,7 +196,7 @@ async function changedAgencies(
     }),
   );
   const mine = wanted.filter((_, index) => judged[index]);
-  made.faults.push(...wanted.filter((each) => !mine.includes(each)).map(({ line }) => notTheirs(line.line)));
+  made.faults.push(...wanted.filter((_, index) => !judged[index]).map(({ line }) => notTheirs(line.line)));
   const heldIds = mine.map(({ held }) => held.id);
   const agencies = new Map((await loadNouns(ctx, agencyMapping, heldIds)).map((agency) => [agency.id, agency]));
   for (const each of mine) {

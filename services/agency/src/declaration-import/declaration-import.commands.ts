@@ -66,17 +66,18 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
     ctx,
     holders.map(({ id }) => id),
   );
-  const undeclared = [...held.values()].filter(({ numbers }) => numbers.length === 0).map(({ id }) => id);
+  const undeclared = [...held.values()].filter(({ numbers }) => numbers.size === 0).map(({ id }) => id);
   const systems = new Map<string, Found>(
     (await loadNouns(ctx, qualitySystemMapping, undeclared)).map((system) => [
       system.holderId,
       { system, isNew: false },
     ]),
   );
-  const served = await membershipsOf(
+  const memberships = await membershipsOf(
     ctx,
     named.map(({ id }) => id),
   );
+  const served = Map.groupBy(memberships, ({ agencyId }) => agencyId);
   const declarations: Declaration[] = [];
   const rows: ImportedRow[] = [];
   for (const { line, holder, members } of inOrder) {
@@ -85,13 +86,14 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
       continue;
     }
     const known = held.get(holder.id);
-    if (known?.numbers.includes(line.number)) continue;
+    if (known?.numbers.has(line.number)) continue;
     if (line.unproven !== null) faults.push(needsProof(line, line.unproven));
     if (!known && !systems.has(holder.id)) {
       const system = pastSystem(ctx, holder, members, line.declaredOn);
       faults.push(...sharingFaults(line, holder, members), ...servedTwice(line, [holder, ...members], system, served));
       systems.set(holder.id, { system, isNew: true });
-      served.push(...system.members);
+      for (const member of system.members)
+        served.set(member.agencyId, [...(served.get(member.agencyId) ?? []), member]);
     }
     const found = systems.get(holder.id);
     found?.system.enterPastDeclaration(line.declaredOn, ctx.now);
@@ -114,9 +116,8 @@ async function planFile(ctx: Ctx, lines: readonly Line[]): Promise<Plan> {
     );
     rows.push(createdRow(line));
   }
-  const spokenOf = [...systems.values()].filter(({ system }) =>
-    declarations.some(({ qualitySystemId }) => qualitySystemId === system.id),
-  );
+  const declared = new Set(declarations.map(({ qualitySystemId }) => qualitySystemId));
+  const spokenOf = [...systems.values()].filter(({ system }) => declared.has(system.id));
   const made = spokenOf.flatMap(({ system, isNew }) => (isNew ? [system] : []));
   const changed = spokenOf.flatMap(({ system, isNew }) => (isNew ? [] : [system]));
   return {
@@ -164,12 +165,12 @@ function servedTwice(
   { line, holderCode, memberCodes }: DeclarationLine,
   agencies: readonly AgencyThen[],
   { members }: QualitySystem,
-  served: readonly Membership[],
+  served: ReadonlyMap<string, readonly Membership[]>,
 ): Fault[] {
   const overlaps = (one: Membership, other: Membership): boolean =>
     (one.to === null || other.from < one.to) && (other.to === null || one.from < other.to);
   return members.flatMap((member) => {
-    if (!served.some((other) => other.agencyId === member.agencyId && overlaps(member, other))) return [];
+    if (served.get(member.agencyId)?.some((other) => overlaps(member, other)) !== true) return [];
     const code = agencies.find(({ id }) => id === member.agencyId)?.code ?? '';
     const column = code === holderCode && !memberCodes.includes(code) ? 'holder_code' : 'members';
     return [
