@@ -284,4 +284,15 @@ describe('from the register to the quarterly report', () => {
     expect(data.reports.nodes.filter(({ period }) => period === '2020-Q2')).toHaveLength(1);
     // what a killed worker held is taken up by the clock, once a minute
   }, 120_000);
+
+  test('a second, generated province is taken in beside the first, as often as it is asked for', async () => {
+    const [first, again] = [await qms('demo', '--agencies', '60'), await qms('demo', '--agencies', '60')];
+    expect([first.code, again.code], first.stderr + again.stderr).toEqual([0, 0]);
+    for (const part of ['agencies: 60', 'officers: 123', 'declarations: 118', 'documents: 240', 'inspections: 420']) {
+      expect(first.stderr).toContain(`${part} taken in, 0 there already`);
+    }
+    expect(again.stderr).not.toMatch(/: [1-9]\d* taken in/);
+    const { data } = await ask<Agencies>(federated(100));
+    expect(data.agencies.totalCount).toBe(86 + 60);
+  }, 120_000);
 });

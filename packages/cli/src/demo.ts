@@ -95,7 +95,8 @@ export function generatedProvince(count: number): DemoRegisters {
   for (let n = 1; n <= departments; n += 1) {
     agencies.push({
       code: code('S', n),
-      name: `Sở Trình Diễn ${n}`,
+      // the first is the committee's own office, which shares its system (TT26 art. 6.1)
+      name: n === 1 ? 'Văn phòng Ủy ban nhân dân tỉnh Trình Diễn' : `Sở Trình Diễn ${n}`,
       level: 'department',
       parentCode: '99',
       obligation: 'mandatory',

@@ -119,6 +119,11 @@ describe('importInspections', () => {
     const other = [`${scene.agency},DESK,2015-06-01,2015-06-20,`];
     expect(codeOf(await take(other, asking))).toBe('INVALID_INPUT');
     expect(result(await take(other, { as: scene.lead }))).toMatchObject({ created: 1 });
+    // a new key for what is there already
+    const later = { ...asking, headers: { 'idempotency-key': 'import-2' } };
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect(result(await take(lines, later))).toEqual({ rows: 1, created: 0, unchanged: 1, faults: [] });
+    }
   });
 
   test('20,000 rows go in at once, and ten thousand faults are told each by its line', async () => {

@@ -41,6 +41,7 @@ export async function sortRows(ctx: Ctx, rows: readonly PastInspection[]): Promi
 
 /** Writes them as closed inspections; returns what the journal shows of each. */
 export async function insertPast(ctx: Ctx, rows: readonly PastInspection[]): Promise<Columns[]> {
+  if (rows.length === 0) return [];
   const written = rows.map((row) => ({
     id: newId(ctx.now),
     version: 1,
