@@ -34,11 +34,10 @@ export function strangers(perMinute: number, isOurs: (key: string) => boolean): 
     if (faces.size >= MOST_FACES) faces.clear();
     faces.set(faceOf(key), until);
   };
-  const isKnown = (key: string | undefined): boolean => {
-    if (key === undefined) return false;
-    const until = faces.get(faceOf(key));
-    return until === TURNED_AWAY ? false : (until ?? 0) >= Date.now() || isOurs(key);
-  };
+  const heardLately = (key: string | undefined): boolean =>
+    key !== undefined && (faces.get(faceOf(key)) ?? TURNED_AWAY) >= Date.now();
+  const isKnown = (key: string | undefined): boolean =>
+    heardLately(key) || (key !== undefined && faces.get(faceOf(key)) !== TURNED_AWAY && isOurs(key));
   const tooOften = (wait: number): GraphQLError => networkLimited({ refusedPerMinute: perMinute }, wait);
 
   const heard = async <T>(from: Allowance, address: string, check: () => Promise<T>): Promise<T> => {
@@ -77,7 +76,10 @@ export function strangers(perMinute: number, isOurs: (key: string) => boolean): 
       }
     },
     blame(address, key) {
-      if (!isKnown(key)) refused.take(address, Date.now());
+      if (heardLately(key)) return;
+      // a cookie of ours that has never been seen to hold here excuses one such request, and no flood of them
+      if (key !== undefined && isKnown(key)) remember(key, TURNED_AWAY);
+      refused.take(address, Date.now());
     },
     heed: (address, check) => heard(words, address, check),
     knock(address) {

@@ -141,6 +141,17 @@ describe('strangers at the gateway', () => {
     expect((await send(door, { ...question(WHO), ...other })).status).toBe(401);
   });
 
+  test('a cookie of ours whose session is long over excuses no flood of what nobody can read', async () => {
+    const browser = scene.browser(await open());
+    await browser.signIn('lead@demo.qms');
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    await scene.sql('delete from session');
+    const another = await open();
+    const broken = { ...question(WHO, { cookie }), body: '{"query":' };
+    expect(await statuses(another, broken, OFTEN)).toEqual(Array.from({ length: OFTEN }, () => 400));
+    expectTired(await send(another, broken), { refusedPerMinute: OFTEN });
+  });
+
   test('whoever signs out is out, however many strangers knock from the same network', async () => {
     const door = await open();
     const browser = scene.browser(door);
