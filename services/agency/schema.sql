@@ -726,6 +726,7 @@ CASE
     WHEN (kind = 'CODE'::text) THEN value
     ELSE NULL::text
 END), agency_id) WHERE (kind = 'CODE'::text)
+CREATE INDEX agency_attribute_level ON public.agency_attribute USING btree (value, agency_id) INCLUDE (valid_from, valid_to) WHERE (kind = 'LEVEL'::text)
 CREATE INDEX agency_attribute_one_at_a_time ON public.agency_attribute USING gist (((kind || (agency_id)::text)), daterange(valid_from, valid_to))
 CREATE INDEX agency_code_held_once ON public.agency_attribute USING gist (value, daterange(valid_from, valid_to)) WHERE (kind = 'CODE'::text)
 CREATE INDEX agency_edge_above ON public.agency_edge USING btree (above_id, kind)

@@ -18,6 +18,7 @@ import { SearchIsRanked } from '../migrations/20261125020200_search-is-ranked.js
 import { DatedPartsByBTree } from '../migrations/20261125050000_dated-parts-by-b-tree.js';
 import { FilesDoNotStay } from '../migrations/20261125060000_files-do-not-stay.js';
 import { SpansAreOnlyGuarded } from '../migrations/20261125070000_spans-are-only-guarded.js';
+import { AgenciesOfALevel } from '../migrations/20261125080000_agencies-of-a-level.js';
 import { agencyMapping } from './agency/agency.store.js';
 import { announcementMapping } from './announcement/announcement.store.js';
 import { declarationMapping } from './declaration/declaration.store.js';
@@ -68,6 +69,7 @@ export const tables: ServiceTables = {
     { name: '20261125050000_dated-parts-by-b-tree', class: DatedPartsByBTree },
     { name: '20261125060000_files-do-not-stay', class: FilesDoNotStay },
     { name: '20261125070000_spans-are-only-guarded', class: SpansAreOnlyGuarded },
+    { name: '20261125080000_agencies-of-a-level', class: AgenciesOfALevel },
   ],
   ofNoAgency: {
     ...CHASSIS_TABLES_OF_NO_AGENCY,

@@ -130,6 +130,16 @@ describe('a register of 11,000 agencies with five years of history', () => {
     });
   }
 
+  test.each(['PROVINCE', 'DEPARTMENT'])('the few of level %s are found by their level', async (level) => {
+    for (const as of [large.as, actors.overseer()]) {
+      const { readWhole, indexes } = await planOf(large.world, as, async () => {
+        expect(await read({ ...large, as }, { filter: { level } })).toHaveLength(1);
+      });
+      expect(readWhole).toEqual([]);
+      expect(indexes).toContain('agency_attribute_level');
+    }
+  });
+
   test('a count says how many the pages hold, whoever asks, of whatever day', async () => {
     const { world, province } = small;
     const [unit = '', district = ''] = (
